@@ -1,0 +1,48 @@
+"""What the steps hand on: some dozens of pages at a time, so memory does not grow with the site."""
+
+from dataclasses import dataclass
+
+from schemas.article import Article
+from schemas.cluster import Clustered
+from schemas.rejection import Rejection
+from schemas.visit import Checkpoint, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """fetch → clean. Visits in the order they were made; a checkpoint closes its column."""
+
+    site: str
+    visits: tuple[Visit, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """clean → dedupe. Every page of the visits is either an article or a rejection here."""
+
+    site: str
+    visits: tuple[Visit, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+    articles: tuple[Article, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deduped:
+    """dedupe → store."""
+
+    site: str
+    visits: tuple[Visit, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+    articles: tuple[Clustered, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What one transaction changed, by column id."""
+
+    new: dict[str, int]
+    changed: dict[str, int]
+    repeats: dict[str, int]

@@ -1,0 +1,1 @@
+"""The shapes: site, page, article, outcome, rejection, report. Imports nothing of the project."""

@@ -1,0 +1,154 @@
+"""A site and its columns, as `spiders/sites/<province>/<site>.toml` gives them."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urljoin, urlsplit
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+
+from schemas.base import Shape
+from schemas.division import DivisionCode
+
+
+def _http_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an absolute address, such as http://www.lyls.gov.cn/")
+    return url
+
+
+def _cron(expression: str) -> str:
+    if len(expression.split()) != 5:  # noqa: PLR2004  (minute, hour, day, month, weekday)
+        raise ValueError('expected five cron fields, such as "30 6,18 * * *" (Asia/Shanghai)')
+    return expression
+
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A name that is safe as a file name, a spider name and a column of a report."""
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Cron = Annotated[str, AfterValidator(_cron)]
+
+
+class Politeness(Shape):
+    """How gently a site is asked. The defaults suit the small server of a county."""
+
+    # The gentlest habit found among public crawlers of these sites is one request a second, and
+    # their servers are small: half of that.
+    delay_seconds: Annotated[float, Field(ge=0.5, le=600)] = 2.0
+    """Least pause between two requests on a lane; AutoThrottle lengthens it for a slow server."""
+    lane: Name | None = None
+    """Sites on one platform name the same lane and share its one request at a time."""
+    timeout_seconds: Annotated[float, Field(ge=1, le=600)] = 60.0
+    # The largest real article page seen is under 3 MB; what is larger is a file or an accident.
+    max_bytes: Annotated[int, Field(ge=1_000, le=200_000_000)] = 20_000_000
+
+
+class Column(Shape):
+    """One list of articles on a site (栏目)."""
+
+    id: Slug
+    name: Name
+    url: str
+    """The list's first page; the loader makes it absolute."""
+
+
+class Site(Shape):
+    """One publisher's portal."""
+
+    id: Slug
+    name: Name
+    url: HttpUrl
+    family: Slug = "generic"
+    division: DivisionCode | None = None
+    """Who runs the site; none for a portal that belongs to no division."""
+    hosts: tuple[Name, ...] = ()
+    """Further hosts that serve this site's articles."""
+    cron: Cron = "30 6,18 * * *"
+    """When the scheduled ingest runs, Asia/Shanghai."""
+    politeness: Politeness = Politeness()
+    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absolute_columns(cls, data: object) -> object:
+        """Resolve each column's address against the site's."""
+        if not isinstance(data, dict) or not isinstance(data.get("columns"), list):
+            return data
+        base = data.get("url")
+        columns = [
+            {**column, "url": urljoin(base, column["url"])}
+            if isinstance(base, str)
+            and isinstance(column, dict)
+            and isinstance(column.get("url"), str)
+            else column
+            for column in data["columns"]
+        ]
+        return {**data, "columns": columns}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [column.id for column in self.columns]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"expected every column id once, found {', '.join(ids)}")
+        for column in self.columns:
+            if urlsplit(column.url).hostname not in self.all_hosts:
+                raise ValueError(
+                    f"column {column.id}: {column.url} is on none of the site's hosts; "
+                    f"add its host to hosts"
+                )
+        return self
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def all_hosts(self) -> tuple[str, ...]:
+        """Every host whose pages are this site's own."""
+        return (self.host, *self.hosts)
+
+    def column(self, column_id: str) -> Column:
+        """The column of that id; KeyError names those there are."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        known = ", ".join(column.id for column in self.columns)
+        raise KeyError(f"{self.id} has no column {column_id}; it has {known}")
+
+
+class SiteError(ValueError):
+    """A site's file that cannot be used; the message names file, key and what was expected."""
+
+
+def load_site(path: Path) -> Site:
+    """Read one site's TOML file.
+
+    Raises:
+        SiteError: The file is no TOML, has an unknown key or a bad value.
+    """
+    try:
+        site = Site.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"{path}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(_explain(problem) for problem in error.errors())
+        raise SiteError(f"{path}: {problems}") from error
+    if site.id != path.stem:
+        raise SiteError(f"{path}: id: expected {path.stem!r}, the file's name, got {site.id!r}")
+    return site
+
+
+def _explain(problem: object) -> str:
+    """One pydantic error in plain words: `politeness.delay_seconds: …, got 0.1`."""
+    assert isinstance(problem, dict)  # noqa: S101  (pydantic's ErrorDetails)
+    key = ".".join(str(part) for part in problem["loc"]) or "site"
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: unknown key; remove it or check its spelling"
+    if problem["type"] == "missing":
+        return f"{key}: missing"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    got = problem["input"]
+    shown = f", got {got!r}" if isinstance(got, str | int | float | bool) else ""
+    return f"{key}: {message}{shown}"

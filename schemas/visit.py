@@ -1,0 +1,70 @@
+"""What happened at one address, and what is remembered of it between runs."""
+
+from datetime import date
+from enum import StrEnum
+
+from schemas.base import Shape
+from schemas.dates import Moment
+from schemas.outcome import Outcome
+from schemas.page import Listing, Page, Validators
+
+
+class Kind(StrEnum):
+    """What a request was for."""
+
+    LIST = "list"
+    ARTICLE = "article"
+
+
+class Visit(Shape):
+    """What became of one request, or of one list row that needed none."""
+
+    url: str
+    """Canonical."""
+    kind: Kind
+    site: str
+    column: str
+    outcome: Outcome
+    reason: str = ""
+    """A few plain words where the outcome alone does not say it."""
+    at: Moment
+    requested: bool = True
+    status: int | None = None
+    listing: Listing | None = None
+    page: Page | None = None
+    """The response to be read; only an article's, and only where it is news."""
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    """SHA-256 of the response's body, hex."""
+
+
+class PageState(Shape):
+    """What the store remembers of an address: the last visit to it."""
+
+    url: str
+    outcome: Outcome
+    reason: str = ""
+    status: int | None = None
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    first_seen: Moment
+    last_seen: Moment
+
+
+class Checkpoint(Shape):
+    """How far a column has been taken. Moves only in the transaction that stores its last batch.
+
+    While the list's first page is unchanged and `since` reaches back far enough, there is nothing
+    to do in the column.
+    """
+
+    site: str
+    column: str
+    since: date | None
+    """The column is complete from this day on; null: from its first article."""
+    newest: date | None
+    """The newest list row taken."""
+    list_validators: Validators = Validators()
+    list_hash: str | None = None
+    """SHA-256 of the list's first page, hex."""
+    at: Moment
