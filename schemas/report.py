@@ -8,14 +8,18 @@ from schemas.dates import Moment, Window
 from schemas.outcome import Outcome
 
 
+_READ = frozenset({Outcome.OK, Outcome.UNCHANGED})
+
+
 class ColumnReport(BaseModel):
     """What a run did in one column. Counts; every outcome is counted under its own name."""
 
     model_config = ConfigDict(extra="forbid")
 
     column: str
-    list_pages: int = 0
-    """List pages requested."""
+    name: str
+    lists: Counter[Outcome] = Field(default_factory=Counter)
+    """List pages requested, by what became of them."""
     listed: int = 0
     """Rows seen on list pages, repeats left out."""
     declared: int | None = None
@@ -27,8 +31,14 @@ class ColumnReport(BaseModel):
     repeats: int = 0
     """New articles whose text another article already carries."""
     outcomes: Counter[Outcome] = Field(default_factory=Counter)
+    """List rows, by what became of them."""
     complete: bool = False
-    """Whether the walk reached its end with nothing left unsettled."""
+    """Whether the walk reached its end with nothing left to ask for again."""
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the list showed itself at all."""
+        return any(outcome in _READ for outcome in self.lists)
 
 
 class RunReport(BaseModel):
@@ -46,12 +56,27 @@ class RunReport(BaseModel):
     """How often each reason was given."""
     problems: list[str] = Field(default_factory=list)
     """What someone should look at, a sentence each."""
-    bytes_received: int = 0
 
     @property
-    def new(self) -> int:
-        return sum(column.new for column in self.columns)
+    def failure(self) -> str | None:
+        """Why the run came to nothing, or none where at least one list showed itself."""
+        if any(column.was_read for column in self.columns):
+            return None
+        return self.problems[0] if self.problems else "no list was reached"
+
+    def total(self, count: str) -> int:
+        """A count of the columns, summed: `new`, `listed`, `requested`, …"""
+        return sum(getattr(column, count) for column in self.columns)
+
+    def outcome(self, outcome: Outcome) -> int:
+        """List rows that came to this outcome."""
+        return sum(column.outcomes[outcome] for column in self.columns)
 
     @property
-    def complete(self) -> bool:
-        return bool(self.columns) and all(column.complete for column in self.columns)
+    def summary(self) -> str:
+        """One sentence with the figures that matter."""
+        lists = sum(sum(column.lists.values()) for column in self.columns)
+        counts = [f"{self.total('new')} new", f"{self.total('changed')} changed"]
+        counts += [f"{n} {o.replace('_', ' ')}" for o in Outcome if (n := self.outcome(o))]
+        requested = f"{lists} list and {self.total('requested')} article pages requested"
+        return f"{self.site_name}: {', '.join(counts)}; {requested}"

@@ -31,6 +31,8 @@ class Visit(Shape):
     requested: bool = True
     status: int | None = None
     listing: Listing | None = None
+    declared: int | None = None
+    """Rows that a list claims to have."""
     page: Page | None = None
     """The response to be read; only an article's, and only where it is news."""
     validators: Validators = Validators()

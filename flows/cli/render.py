@@ -1,0 +1,128 @@
+"""How reports, articles and rejections look on a terminal."""
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from schemas.article import Article
+from schemas.dates import SHANGHAI, iso
+from schemas.division import full_name
+from schemas.outcome import Outcome
+from schemas.rejection import Rejection
+from schemas.report import RunReport
+from schemas.site import Site
+
+console = Console()
+errors = Console(stderr=True)
+
+# Shown even when nothing came to them; the others only when something did.
+_ALWAYS = (Outcome.UNCHANGED, Outcome.REJECTED, Outcome.BLOCKED, Outcome.GONE)
+# As much of a body as a screen holds beside the fields.
+_BODY_PREVIEW = 400
+
+
+def report(run: RunReport) -> RenderableType:
+    """A run's report: a row a column, then the rejections by reason and what to look at."""
+    shown = [o for o in Outcome if o in _ALWAYS or run.outcome(o)]
+    shown.remove(Outcome.OK) if Outcome.OK in shown else None
+    title = f"{run.site_name} ({run.site})  {run.window}"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for heading in ("column", "list pages", "listed", "asked for", "new", "changed"):
+        table.add_column(heading, justify="left" if heading == "column" else "right")
+    for outcome in shown:
+        table.add_column(outcome.replace("_", " "), justify="right")
+    table.add_column("complete")
+    for column in run.columns:
+        counts = (column.listed, column.requested, column.new, column.changed)
+        table.add_row(
+            column.name,
+            ", ".join(f"{n} {o.replace('_', ' ')}" for o, n in column.lists.items()) or "0",
+            *(str(n) for n in counts),
+            *(str(column.outcomes[o]) for o in shown),
+            "yes" if column.complete else "no",
+        )
+    parts: list[RenderableType] = [table]
+    parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
+    parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
+    if run.finished_at:
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        parts.append(Text(f"{run.summary}; {seconds:.1f} s", style="dim"))
+    return Group(*parts)
+
+
+def article(record: Article) -> RenderableType:
+    """One record, field by field, with the beginning of its body."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim")
+    table.add_column()
+    for field, value in _fields(record):
+        origin = record.provenance.get(field, "")
+        table.add_row(field, Text.assemble(value, (f"  ← {origin}" if origin else "", "dim")))
+    body = record.body_text
+    if len(body) > _BODY_PREVIEW:
+        body = f"{body[:_BODY_PREVIEW]} … ({len(record.body_text)} characters)"
+    return Panel(Group(table, Text(), Text(body)), title=record.title, title_align="left")
+
+
+def _fields(record: Article) -> Iterable[tuple[str, str]]:
+    shown = record.model_dump(
+        mode="json", exclude={"title", "body_text", "body_html", "provenance"}
+    )
+    for field, value in shown.items():
+        if value in (None, [], {}):
+            continue
+        if field in {"publisher_division", "subject_division"}:
+            yield field, f"{value} {full_name(value)}"
+        elif field == "images":
+            yield field, "\n".join(image["caption"] or image["url"] for image in value)
+        elif field == "attachments":
+            yield field, "\n".join(f"{file['name']} {file['url']}" for file in value)
+        elif field == "archive":
+            yield field, f"{value['file']}@{value['offset']}"
+        else:
+            yield field, " › ".join(value) if isinstance(value, list) else str(value)
+
+
+def articles(records: Iterable[Article]) -> Table:
+    """A list of records, a line each."""
+    table = Table(box=None)
+    for heading in ("published", "site", "column", "title", "id"):
+        table.add_column(heading, no_wrap=heading != "title")
+    for record in records:
+        at, precision = record.published_at, record.published_precision
+        table.add_row(
+            iso(at, precision).replace("T", " ")[:16] if at and precision else "",
+            record.site_name,
+            record.column_name or "",
+            record.title,
+            record.id,
+        )
+    table.caption = "times in Asia/Shanghai"
+    return table
+
+
+def rejections(records: Iterable[Rejection]) -> Table:
+    """A list of rejected pages, a line each."""
+    table = Table(box=None)
+    for heading in ("fetched", "site", "outcome", "reason", "url"):
+        table.add_column(heading, overflow="fold")
+    for record in records:
+        at = record.fetched_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        table.add_row(at, record.site, record.outcome, record.reason, record.url)
+    table.caption = "times in Asia/Shanghai"
+    return table
+
+
+def sites(records: Iterable[Site]) -> Table:
+    """The sites, a line each."""
+    table = Table(box=None)
+    for heading in ("id", "name", "division", "family", "columns", "cron (Asia/Shanghai)"):
+        table.add_column(heading)
+    for site in records:
+        division = f"{site.division} {full_name(site.division)}" if site.division else ""
+        columns = ", ".join(column.name for column in site.columns)
+        table.add_row(site.id, site.name, division, site.family, columns, site.cron)
+    return table

@@ -1,0 +1,167 @@
+"""ingest: fetch → clean → dedupe → store for one site, four stages at once, joined by streams."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+from flows.batch import Cleaned, Deduped, Fetched
+from flows.locks import site_lock
+from flows.options import RunOptions
+from flows.report import Reporter
+from flows.steps.clean import clean
+from flows.steps.dedupe import dedupe
+from flows.steps.fetch import fetch
+from flows.steps.store import store as store_batch
+from flows.storage.store import Store
+from schemas.dates import SHANGHAI, Window
+from schemas.report import RunReport
+from schemas.site import Site
+
+# A site's first ingest takes the last month; older news is what a backfill is for.
+FIRST_INGEST = timedelta(days=30)
+# One batch waits between two stages while the next is made: more would only be memory.
+_WAITING_BATCHES = 1
+
+Progress = Callable[[RunReport], None]
+"""Called with the report so far whenever a batch is stored."""
+
+
+async def fetch_stage(
+    site: Site, options: RunOptions, store: Store, out: MemoryObjectSendStream[Fetched]
+) -> None:
+    """fetch, as the first stage of a run."""
+    async with out:
+        await fetch(site, options, store, out.send)
+
+
+async def clean_stage(
+    site: Site,
+    source: MemoryObjectReceiveStream[Fetched],
+    out: MemoryObjectSendStream[Cleaned],
+) -> None:
+    """clean, batch by batch."""
+    async with source, out:
+        async for batch in source:
+            await out.send(await clean(batch, site))
+
+
+async def dedupe_stage(
+    store: Store,
+    source: MemoryObjectReceiveStream[Cleaned],
+    out: MemoryObjectSendStream[Deduped],
+) -> None:
+    """dedupe, batch by batch."""
+    async with source, out:
+        async for batch in source:
+            await out.send(await dedupe(batch, store))
+
+
+async def store_stage(
+    store: Store,
+    source: MemoryObjectReceiveStream[Deduped],
+    reporter: Reporter,
+    progress: Progress | None,
+) -> None:
+    """store, one transaction a batch, and the report with it."""
+    async with source:
+        async for batch in source:
+            reporter.add(batch, await store_batch(batch, store))
+            if progress:
+                progress(reporter.report)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The four stages of a run. A scheduler passes the same functions in its own wrapping."""
+
+    fetch: Callable[..., Awaitable[None]] = fetch_stage
+    clean: Callable[..., Awaitable[None]] = clean_stage
+    dedupe: Callable[..., Awaitable[None]] = dedupe_stage
+    store: Callable[..., Awaitable[None]] = store_stage
+
+
+async def ingest(
+    site: Site,
+    options: RunOptions,
+    *,
+    stages: Stages = Stages(),
+    progress: Progress | None = None,
+) -> RunReport:
+    """Bring a site's records up to date.
+
+    Without a `since`, a column goes on from its checkpoint, or starts a month ago.
+
+    Raises:
+        flows.locks.SiteBusy: Another run of this site is under way, through whichever door.
+        flows.storage.store.StoreError: The database cannot be used.
+        spiders.district.NoContactError: A live crawl without a contact for the user agent.
+    """
+    if options.window.since is None:
+        since = (datetime.now(SHANGHAI) - FIRST_INGEST).date()
+        options = replace(options, window=Window(since=since, until=options.window.until))
+    return await _run(site, options, stages, progress)
+
+
+async def backfill(
+    site: Site,
+    options: RunOptions,
+    *,
+    stages: Stages = Stages(),
+    progress: Progress | None = None,
+) -> RunReport:
+    """Fetch what is missing of a window in the past; it moves no checkpoint.
+
+    Raises: As `ingest`, and ValueError for a window that is open at either end.
+    """
+    if options.window.since is None or options.window.until is None:
+        raise ValueError("a backfill needs both --since and --until (the first day not wanted)")
+    return await _run(site, options, stages, progress)
+
+
+async def _run(
+    site: Site, options: RunOptions, stages: Stages, progress: Progress | None
+) -> RunReport:
+    store = Store.open(options.database)
+    try:
+        with site_lock(store, site.id):
+            reporter = Reporter(site, options.window, datetime.now(UTC))
+            await _join(site, options, store, stages, reporter, progress)
+            return reporter.finish(datetime.now(UTC))
+    finally:
+        store.close()
+
+
+async def _join(
+    site: Site,
+    options: RunOptions,
+    store: Store,
+    stages: Stages,
+    reporter: Reporter,
+    progress: Progress | None,
+) -> None:
+    """Run the four stages at once; what was fetched before a failure is stored before it is raised.
+
+    A stage that fails takes the others down, so its error comes out alone.
+    """
+    fetched, to_clean = anyio.create_memory_object_stream[Fetched](_WAITING_BATCHES)
+    cleaned, to_dedupe = anyio.create_memory_object_stream[Cleaned](_WAITING_BATCHES)
+    deduped, to_store = anyio.create_memory_object_stream[Deduped](_WAITING_BATCHES)
+    failure: Exception | None = None
+    try:
+        async with anyio.create_task_group() as group:
+            group.start_soon(stages.clean, site, to_clean, cleaned)
+            group.start_soon(stages.dedupe, store, to_dedupe, deduped)
+            group.start_soon(stages.store, store, to_store, reporter, progress)
+            try:
+                await stages.fetch(site, options, store, fetched)
+            except Exception as error:  # noqa: BLE001  (raised again once the rest is stored)
+                failure = error
+            finally:
+                await fetched.aclose()
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from errors
+    if failure:
+        raise failure

@@ -1,0 +1,32 @@
+"""What a run is asked to do, and where its data lies."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.dates import Window
+
+
+def data_folder() -> Path:
+    """Where database, archive and logs lie: DISTRICT_NEWS_DATA, or `data/` here."""
+    return Path(os.environ.get("DISTRICT_NEWS_DATA", "data"))
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run is asked to do."""
+
+    window: Window = field(default_factory=Window)
+    replay: Path | None = None
+    """Fixtures or WARC files that answer in place of the network."""
+    data: Path = field(default_factory=data_folder)
+
+    @property
+    def database(self) -> str:
+        """The database's URL: DISTRICT_NEWS_DATABASE_URL, or an SQLite file among the data."""
+        file = self.data / "district-news.db"
+        return os.environ.get("DISTRICT_NEWS_DATABASE_URL") or f"sqlite:///{file}"
+
+    @property
+    def archive(self) -> Path:
+        return self.data / "archive"

@@ -1,0 +1,70 @@
+"""Builds the report of a run from what the steps hand on."""
+
+from datetime import datetime
+
+from flows.batch import Deduped, Stored
+from schemas.dates import Window
+from schemas.outcome import Outcome
+from schemas.report import ColumnReport, RunReport
+from schemas.site import Site
+from schemas.visit import Kind, Visit
+
+# What someone should look at, in the order of how bad it is.
+_ALARMING = (
+    Outcome.BLOCKED,
+    Outcome.DRIFTED,
+    Outcome.DISALLOWED,
+    Outcome.FAILED,
+    Outcome.EMPTY,
+    Outcome.CHARSET_SUSPECT,
+    Outcome.TOO_LARGE,
+    Outcome.MOVED,
+)
+
+
+class Reporter:
+    """Keeps a run's report up to date, batch by batch."""
+
+    def __init__(self, site: Site, window: Window, started_at: datetime) -> None:
+        self.report = RunReport(
+            site=site.id,
+            site_name=site.name,
+            window=window,
+            started_at=started_at,
+            columns=[ColumnReport(column=column.id, name=column.name) for column in site.columns],
+        )
+        self._columns = {column.column: column for column in self.report.columns}
+
+    def add(self, batch: Deduped, stored: Stored) -> None:
+        """Count one stored batch."""
+        rejected = {rejection.url: rejection for rejection in batch.rejections}
+        for visit in batch.visits:
+            self._count(visit, rejected=visit.page is not None and visit.page.url in rejected)
+        for rejection in batch.rejections:
+            self.report.rejections[rejection.reason] += 1
+            column = self._columns[rejection.column or ""]
+            column.outcomes[rejection.outcome] += 1
+        for column_id, column in self._columns.items():
+            column.new += stored.new.get(column_id, 0)
+            column.changed += stored.changed.get(column_id, 0)
+            column.repeats += stored.repeats.get(column_id, 0)
+        for checkpoint in batch.checkpoints:
+            self._columns[checkpoint.column].complete = True
+
+    def finish(self, at: datetime) -> RunReport:
+        self.report.finished_at = at
+        return self.report
+
+    def _count(self, visit: Visit, *, rejected: bool) -> None:
+        column = self._columns[visit.column]
+        if visit.kind is Kind.LIST:
+            column.lists[visit.outcome] += 1
+            column.declared = visit.declared or column.declared
+        else:
+            column.listed += 1
+            column.requested += visit.requested
+            if not rejected:
+                column.outcomes[visit.outcome] += 1
+        if visit.outcome in _ALARMING:
+            what = f"{visit.kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
+            self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)

@@ -1,0 +1,66 @@
+"""fetch: a site and a window in, batches of visits out, every page archived before it is read."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from flows.batch import Fetched
+from flows.options import RunOptions
+from schemas.site import Site
+from schemas.visit import Checkpoint, Visit
+from spiders.crawl import crawl
+from spiders.ports import Memory
+
+# Some dozens of pages: memory stays flat, a transaction stays short, its cost is shared.
+BATCH_PAGES = 32
+# Visits without a page are small, but a long list of known rows should not pile up either.
+_BATCH_VISITS = 512
+# A polite crawl gathers pages slowly; what is fetched should not wait long to be stored.
+_BATCH_SECONDS = 30.0
+
+
+class _Batcher:
+    """Gathers visits and hands them on in batches."""
+
+    def __init__(self, site: Site, send: Callable[[Fetched], Awaitable[None]]) -> None:
+        self._site = site
+        self._send = send
+        self._visits: list[Visit] = []
+        self._checkpoints: list[Checkpoint] = []
+        self._pages = 0
+        self._since = time.monotonic()
+
+    async def take(self, visit: Visit, checkpoint: Checkpoint | None) -> None:
+        self._visits.append(visit)
+        if checkpoint:
+            self._checkpoints.append(checkpoint)
+        self._pages += visit.page is not None
+        full = self._pages >= BATCH_PAGES or len(self._visits) >= _BATCH_VISITS
+        if full or time.monotonic() - self._since >= _BATCH_SECONDS:
+            await self.flush()
+
+    async def flush(self) -> None:
+        if not self._visits:
+            return
+        batch = Fetched(self._site.id, tuple(self._visits), tuple(self._checkpoints))
+        self._visits, self._checkpoints, self._pages = [], [], 0
+        self._since = time.monotonic()
+        await self._send(batch)
+
+
+async def fetch(
+    site: Site, options: RunOptions, memory: Memory, send: Callable[[Fetched], Awaitable[None]]
+) -> None:
+    """Crawl the site and hand on what comes, in batches.
+
+    Raises:
+        spiders.district.NoContactError: A live crawl without a contact for the user agent.
+    """
+    batcher = _Batcher(site, send)
+    settings = {
+        "ARCHIVE": str(options.archive),
+        "REPLAY": str(options.replay) if options.replay else "",
+    }
+    try:
+        await crawl(site, options.window, memory=memory, sink=batcher.take, settings=settings)
+    finally:
+        await batcher.flush()

@@ -1,0 +1,328 @@
+"""The one spider class for all sites: column → list pages → articles."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any, ClassVar, Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from schemas.dates import Window
+from schemas.outcome import Outcome
+from schemas.page import Listing, Page, Validators
+from schemas.site import Site
+from schemas.visit import Kind, PageState, Visit
+from spiders.archive import FETCHED_AT, PLACE, ArchiveWriter
+from spiders.clock import CrawlClock
+from spiders.extract.document import Document
+from spiders.families import FAMILIES
+from spiders.identity import canonical_url
+from spiders.not_a_page import recognise
+from spiders.ports import Memory, NoContactError, NoMemory, Sink
+from spiders.settings import CONTACT, replay_settings, site_settings
+from spiders.walk import Walk, is_due
+
+_OK = 200
+_REDIRECTS = range(300, 400)
+_NOT_MODIFIED = 304
+_GONE = frozenset({404, 410})
+_ERRORS = range(400, 600)
+# What an article's address never ends in.
+_FILES = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".mp4", ".ofd")
+# A list page's articles come before its next page, so that what waits stays one page's worth.
+_ARTICLE_PRIORITY = 10
+
+
+class DistrictSpider(Spider):
+    """Walks the columns of one site and yields a `Visit` for all that it meets.
+
+    Args:
+        since: The first publish day wanted (`YYYY-MM-DD` or a date); none: from the first article.
+        until: The first publish day not wanted any more.
+        columns: The ids of the columns to walk, separated by commas; none: all.
+        memory: What earlier runs left behind.
+        sink: Where visits go. None: they become items, and pages are read on the spot.
+    """
+
+    site: ClassVar[Site]
+    clock: CrawlClock
+    archive: ArchiveWriter | None = None
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        columns: str = "",
+        memory: Memory | None = None,
+        sink: Sink | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self.window = Window.model_validate({"since": since, "until": until})
+        self.memory = memory or NoMemory()
+        self.sink = sink
+        self.family = FAMILIES[self.site.family]
+        self.allowed_domains = [*self.site.all_hosts]
+        self._asked: set[str] = set()
+        wanted = [self.site.column(i) for i in columns.split(",") if i] or self.site.columns
+        self.walks = {
+            column.id: Walk(site=self.site.id, column=column, window=self.window)
+            for column in wanted
+        }
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.setdict(site_settings(cls.site), priority="spider")
+        if settings.get("REPLAY"):
+            settings.setdict(replay_settings(), priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        if not (CONTACT or crawler.settings.get("REPLAY")):
+            raise NoContactError
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._opened, signals.spider_opened)  # noqa: SLF001
+        return spider
+
+    def _opened(self) -> None:
+        self.clock = CrawlClock.of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Request]:
+        for walk in self.walks.values():
+            walk.checkpoint = await self.memory.checkpoint(self.site.id, walk.column.id)
+            yield self._list_request(walk, walk.column.url)
+
+    async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
+        """Read one list page: a visit for it, and a visit or a request for each of its rows."""
+        outcome, reason = self._judge_list(response, walk)
+        if outcome is not Outcome.OK:
+            walk.end(reached=outcome is Outcome.UNCHANGED)
+            yield self._visit(response, walk, Kind.LIST, outcome, reason)
+            if outcome is Outcome.BLOCKED:
+                raise CloseSpider("blocked")
+            return
+
+        page = self.family.read_list(self._document(response))
+        if not page.listings:
+            walk.end(reached=False)
+            yield self._visit(response, walk, Kind.LIST, *walk.without_rows())
+            return
+
+        rows = {canonical_url(self.site, row.url): row for row in reversed(page.listings)}
+        rows = {url: row for url, row in reversed(rows.items()) if walk.is_first_time(url)}
+        states = await self.memory.states(self.site.id, [*rows])
+        news = 0
+        for url, row in rows.items():
+            state = states.get(url)
+            settled = state is not None and state.outcome.is_settled
+            if why_not := self._why_not(walk, url, row, state):
+                news += not settled and why_not[0] is not Outcome.OUTSIDE
+                yield self._row_visit(walk, url, row, *why_not)
+                continue
+            news += not settled
+            walk.owe(url)
+            self._asked.add(url)
+            yield self._article_request(walk, url, row, state)
+
+        more = walk.goes_on(page.listings, news)
+        if more and page.next_url and walk.is_first_time(page.next_url):
+            yield self._list_request(walk, page.next_url)
+        else:
+            walk.end(reached=True)
+        visit = self._visit(response, walk, Kind.LIST, Outcome.OK)
+        yield visit.model_copy(update={"declared": page.total_rows})
+
+    def parse_article(
+        self, response: Response, walk: Walk, url: str, listing: Listing, state: PageState | None
+    ) -> Iterator[Visit]:
+        """Make the visit of an article's page; its bytes go along where they are news."""
+        outcome, reason = self._judge(response)
+        digest = hashlib.sha256(response.body).hexdigest()
+        if outcome is Outcome.OK and state and state.body_hash == digest:
+            outcome, reason = Outcome.UNCHANGED, "the same bytes as last time"
+        visit = self._visit(response, walk, Kind.ARTICLE, outcome, reason)
+        page = self._page(response, walk, listing) if outcome is Outcome.OK else None
+        yield visit.model_copy(update={"url": url, "listing": listing, "page": page})
+        if outcome is Outcome.BLOCKED:
+            raise CloseSpider("blocked")
+
+    def failed(self, failure: Failure) -> Iterator[Visit]:
+        """Make the visit of a request that got no answer."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        walk: Walk = request.cb_kwargs["walk"]
+        is_list = request.callback == self.parse_list
+        if is_list:
+            walk.end(reached=False)
+        outcome, reason = _judge_failure(failure.value)
+        yield Visit(
+            url=request.cb_kwargs.get("url", request.url),
+            kind=Kind.LIST if is_list else Kind.ARTICLE,
+            site=self.site.id,
+            column=walk.column.id,
+            outcome=outcome,
+            reason=reason,
+            at=self.clock.now(),
+            listing=request.cb_kwargs.get("listing"),
+        )
+
+    def _list_request(self, walk: Walk, url: str) -> Request:
+        walk.owe(url)
+        known = (
+            walk.checkpoint.list_validators if walk.checkpoint and walk.covered else Validators()
+        )
+        return Request(
+            url,
+            self.parse_list,
+            errback=self.failed,
+            cb_kwargs={"walk": walk},
+            headers=_conditional(known) if url == walk.column.url else None,
+            meta={"download_slot": self._lane},
+        )
+
+    def _article_request(
+        self, walk: Walk, url: str, listing: Listing, state: PageState | None
+    ) -> Request:
+        return Request(
+            listing.url,
+            self.parse_article,
+            errback=self.failed,
+            cb_kwargs={"walk": walk, "url": url, "listing": listing, "state": state},
+            headers=_conditional(state.validators) if state else None,
+            meta={"download_slot": self._lane},
+            priority=_ARTICLE_PRIORITY,
+        )
+
+    @property
+    def _lane(self) -> str:
+        return self.site.politeness.lane or self.site.host
+
+    def _judge(self, response: Response) -> tuple[Outcome, str]:
+        """What an answer is, by its status, headers and first look."""
+        if response.status == _NOT_MODIFIED:
+            return Outcome.UNCHANGED, "not modified"
+        if response.status in _REDIRECTS:
+            location = response.headers.get("Location", b"").decode("latin-1")
+            return Outcome.MOVED, f"redirects to {urljoin(response.url, location)}"
+        if found := recognise(response.status, _headers(response), response.body):
+            return found.outcome, found.reason
+        if response.status in _GONE:
+            return Outcome.GONE, f"HTTP {response.status}"
+        if response.status in _ERRORS:
+            return Outcome.FAILED, f"HTTP {response.status}"
+        return Outcome.OK, ""
+
+    def _judge_list(self, response: Response, walk: Walk) -> tuple[Outcome, str]:
+        """As `_judge`; a first page with the bytes of last time is unchanged."""
+        outcome, reason = self._judge(response)
+        if response.request is None or response.request.url != walk.column.url:
+            return outcome, reason
+        if outcome is Outcome.OK:
+            walk.list_hash = hashlib.sha256(response.body).hexdigest()
+            walk.list_validators = _validators(response)
+            if walk.covered and walk.checkpoint and walk.checkpoint.list_hash == walk.list_hash:
+                return Outcome.UNCHANGED, "the same bytes as last time"
+        return outcome, reason
+
+    def _why_not(
+        self, walk: Walk, url: str, listing: Listing, state: PageState | None
+    ) -> tuple[Outcome, str] | None:
+        """Why a row needs no request, or none where it needs one."""
+        target = urlsplit(url)
+        if target.hostname not in self.site.all_hosts:
+            return Outcome.EXTERNAL, f"leads to {target.hostname}"
+        if target.path.lower().endswith(_FILES):
+            return Outcome.NOT_HTML, "leads straight to a file"
+        if self.family.never_request.search(url):
+            return Outcome.NOT_HTML, "leads to a counter"
+        if listing.day and listing.day not in walk.window:
+            return Outcome.OUTSIDE, f"dated {listing.day}"
+        if url in self._asked:
+            return Outcome.KNOWN, "listed in another column too"
+        if state and state.outcome.is_settled and not is_due(state, self.clock.now()):
+            return Outcome.KNOWN, ""
+        return None
+
+    def _visit(
+        self, response: Response, walk: Walk, kind: Kind, outcome: Outcome, reason: str = ""
+    ) -> Visit:
+        request = response.request
+        return Visit(
+            url=request.url if request else response.url,
+            kind=kind,
+            site=self.site.id,
+            column=walk.column.id,
+            outcome=outcome,
+            reason=reason,
+            at=response.meta[FETCHED_AT],
+            status=response.status,
+            validators=_validators(response),
+            body_hash=hashlib.sha256(response.body).hexdigest() if response.body else None,
+        )
+
+    def _row_visit(
+        self, walk: Walk, url: str, listing: Listing, outcome: Outcome, reason: str
+    ) -> Visit:
+        return Visit(
+            url=url,
+            kind=Kind.ARTICLE,
+            site=self.site.id,
+            column=walk.column.id,
+            outcome=outcome,
+            reason=reason,
+            at=self.clock.now(),
+            requested=False,
+            listing=listing,
+        )
+
+    def _page(self, response: Response, walk: Walk, listing: Listing) -> Page:
+        return Page(
+            url=response.url,
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            fetched_at=response.meta[FETCHED_AT],
+            site=self.site.id,
+            column=walk.column.id,
+            listing=listing,
+            archive=response.meta[PLACE],
+        )
+
+    def _document(self, response: Response) -> Document:
+        return Document.from_bytes(
+            response.url, response.body, _headers(response).get("content-type", "")
+        )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def _validators(response: Response) -> Validators:
+    headers = _headers(response)
+    return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+
+
+def _conditional(known: Validators) -> dict[str, str]:
+    """The headers that let a server answer 304."""
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _judge_failure(error: Exception) -> tuple[Outcome, str]:
+    if isinstance(error, DownloadCancelledError):
+        return Outcome.TOO_LARGE, str(error)
+    if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        return Outcome.DISALLOWED, "robots.txt says no"
+    return Outcome.FAILED, f"{type(error).__name__}: {error}"

@@ -1,0 +1,137 @@
+"""One walk over one column: which rows it wants, when it may stop, when it is complete."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from schemas.dates import Window
+from schemas.outcome import Outcome
+from schemas.page import Listing, Validators
+from schemas.site import Column
+from schemas.visit import Checkpoint, Kind, PageState, Visit
+
+# Rows are now and then published late under an earlier date; a week covers a holiday.
+OVERLAP = timedelta(days=7)
+# An article is looked at again when it is a day, a week, a month old: edits come early, if at all.
+LOOK_AGAIN_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+# Lists without dates cannot tell that they are past the window; two pages of known rows can.
+_KNOWN_PAGES_TO_STOP = 2
+
+
+def is_due(state: PageState, now: datetime) -> bool:
+    """Whether a settled page has come of age for another look since the last one."""
+    return any(state.last_seen < state.first_seen + age <= now for age in LOOK_AGAIN_AFTER)
+
+
+@dataclass(slots=True)
+class Walk:
+    """The state of one column's walk.
+
+    A visit is owed for every request made; the walk is complete when its list has ended, nothing
+    is owed, and every visit is one that the next run need not repeat.
+    """
+
+    site: str
+    column: Column
+    window: Window
+    checkpoint: Checkpoint | None = None
+    newest: date | None = None
+    list_validators: Validators = field(default_factory=Validators)
+    list_hash: str | None = None
+    _ended: bool = False
+    _reached: bool = False
+    _seen: set[str] = field(default_factory=set)
+    _owed: set[str] = field(default_factory=set)
+    _unsettled: bool = False
+    _pages_without_news: int = 0
+
+    @property
+    def covered(self) -> bool:
+        """Whether the checkpoint vouches for all of the window but what is new on the list."""
+        if self.checkpoint is None:
+            return False
+        since = self.checkpoint.since
+        return since is None or (self.window.since is not None and since <= self.window.since)
+
+    @property
+    def edge(self) -> date | None:
+        """Rows older than this are done or not wanted."""
+        if self.covered and self.checkpoint and self.checkpoint.newest:
+            known = self.checkpoint.newest - OVERLAP
+            return max(known, self.window.since) if self.window.since else known
+        return self.window.since
+
+    def is_first_time(self, url: str) -> bool:
+        """Whether this walk meets the canonical `url` for the first time; it will remember."""
+        if url in self._seen:
+            return False
+        self._seen.add(url)
+        return True
+
+    def owe(self, url: str) -> None:
+        """A request was made for the canonical `url`; `settle` must follow."""
+        self._owed.add(url)
+
+    def goes_on(self, listings: tuple[Listing, ...], news: int) -> bool:
+        """Whether an older list page is wanted after one with these rows, `news` of them new.
+
+        The last dated row decides, not the oldest: sticky rows stand on top, out of order.
+        """
+        days = [listing.day for listing in listings if listing.day]
+        newest = max((d for d in days if not self.window.is_after(d)), default=None)
+        if newest and (self.newest is None or newest > self.newest):
+            self.newest = newest
+        self._pages_without_news = 0 if news else self._pages_without_news + 1
+        if news:
+            return True
+        if days:
+            return self.edge is None or days[-1] >= self.edge
+        return self._pages_without_news < _KNOWN_PAGES_TO_STOP
+
+    def end(self, *, reached: bool) -> None:
+        """No more list pages; `reached` says whether the list's or the window's end was met."""
+        self._ended = True
+        self._reached = reached
+
+    def without_rows(self) -> tuple[Outcome, str]:
+        """What a list page without rows means here."""
+        if self.checkpoint or self._seen:
+            return Outcome.DRIFTED, "no rows where there were rows: has the site changed?"
+        return Outcome.EMPTY, "no rows found: is this the list, and is the family right?"
+
+    def settle(self, visit: Visit) -> Checkpoint | None:
+        """Take note of a visit; the checkpoint, when it was the last one owed.
+
+        Visits must come in the order in which they are handed on, so that the checkpoint is
+        stored with, or after, everything that it vouches for.
+        """
+        if visit.requested:
+            self._owed.discard(visit.url)
+            self._unsettled = self._unsettled or not visit.outcome.is_settled
+        if visit.kind is Kind.LIST and visit.outcome is Outcome.UNCHANGED:
+            return self._renewed(visit)
+        return self._made(visit.at) if self.is_complete else None
+
+    @property
+    def is_complete(self) -> bool:
+        return self._ended and self._reached and not self._owed and not self._unsettled
+
+    def _renewed(self, visit: Visit) -> Checkpoint | None:
+        return self.checkpoint.model_copy(update={"at": visit.at}) if self.checkpoint else None
+
+    def _made(self, at: datetime) -> Checkpoint | None:
+        """The column's new checkpoint; a window with an end is a backfill's and moves none."""
+        if self.window.until is not None:
+            return None
+        since, newest = self.window.since, self.newest
+        if self.covered and self.checkpoint:
+            since = self.checkpoint.since
+            newest = max(filter(None, (newest, self.checkpoint.newest)), default=None)
+        return Checkpoint(
+            site=self.site,
+            column=self.column.id,
+            since=since,
+            newest=newest,
+            list_validators=self.list_validators,
+            list_hash=self.list_hash,
+            at=at,
+        )
