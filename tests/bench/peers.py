@@ -287,8 +287,14 @@ def make(kinds: Iterable[type[Reader]]) -> tuple[list[Reader], dict[str, str]]:
 
 
 def _text(page: GoldPage) -> str:
-    """The page decoded as a browser would, for peers that take no bytes."""
-    return html_to_unicode(None, page.html)[1]
+    """The page decoded, for peers that take no bytes: as a browser would, but UTF-8 where it fits.
+
+    Saved pages have often been turned into UTF-8 and still declare what they came in.
+    """
+    try:
+        return page.html.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return html_to_unicode(None, page.html)[1]
 
 
 def _from_html(title: str | None, html: str) -> Reading:
