@@ -1,10 +1,23 @@
 """What every CMS family knows: its list pages, the way to older ones, and its article pages."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
 
 from schemas.page import Listing
 from spiders.extract.document import Document
+from spiders.extract.links import base_url
+from spiders.extract.lists import find_rows
+from spiders.extract.pager import Pager, read_pager
+from spiders.extract.rows import read_rows
+from spiders.extract.scripted import read_scripted_pager
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# A servlet's session id, written into the path for browsers without cookies.
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +45,40 @@ class Family:
     version: ClassVar[str] = "1"
     """Goes up when the same bytes would give another record."""
 
+    article_url: ClassVar[re.Pattern[str] | None] = None
+    """What the addresses of articles look like, where the family fixes it."""
+    row_selectors: ClassVar[tuple[str, ...]] = ()
+    """Where the family's own templates put the rows; tried in order, before any likeness."""
+    never_request: ClassVar[re.Pattern[str]] = re.compile(
+        # Each request to one of these makes the server count a visit that nobody made.
+        r"dynclicks\.jsp|/system/resource/code/(?:news/click/|datainput\.jsp)|/_dwr/"
+        r"|/plus/count\.php|api\.php\?op=count|/e/public/(?:ViewClick|onclick)|/_visitcount"
+    )
+
     def read_list(self, document: Document) -> ListPage:
         """Read one list page."""
-        raise NotImplementedError
+        pager = self.read_pager(document)
+        return ListPage(
+            self.read_rows(document), pager.next_url, pager.total_pages, pager.total_rows
+        )
+
+    def read_rows(self, document: Document) -> tuple[Listing, ...]:
+        """The rows of a list page."""
+        base = base_url(document)
+        for selector in self.row_selectors:
+            if listings := read_rows(document.tree.css(selector), base):
+                return listings
+        return find_rows(document.tree, base, self.article_url)
+
+    def read_pager(self, document: Document) -> Pager:
+        """The way to the next older page of a list."""
+        base = base_url(document)
+        return read_scripted_pager(document.html, base) or read_pager(document.tree, base)
 
     def canonical_url(self, url: str) -> str:
-        """One form for every address of the same article: dynamic twins, mobile twins, fragments."""
-        raise NotImplementedError
+        """One form for every address of the same article: fragments, dynamic and mobile twins."""
+        parts = urlsplit(canonicalize_url(_SESSION.sub("", url)))
+        host = (parts.hostname or "").rstrip(".")
+        if parts.port and parts.port != _DEFAULT_PORTS.get(parts.scheme):
+            host = f"{host}:{parts.port}"
+        return urlunsplit(parts._replace(netloc=host))

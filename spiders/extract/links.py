@@ -1,0 +1,33 @@
+"""Addresses as pages write them, made absolute."""
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from spiders.extract.document import Document
+
+# Script calls, mail, and the tag soup that a publishing system writes where a link broke.
+_NO_ADDRESS = re.compile(r"\s*(?:#|$|(?:javascript|mailto|tel|data|about):)|[<>\"]", re.IGNORECASE)
+
+
+def absolute(base: str, href: str | None) -> str | None:
+    """The http(s) address that `href` means on the page at `base`; none where it means none."""
+    if not href or _NO_ADDRESS.match(href) or "<" in href:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, href.strip()))
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    # `./x/` joined to a bare host by a careless template gives "www.x.gov.cn./x/".
+    return urlunsplit(parts._replace(netloc=parts.netloc.rstrip(".")))
+
+
+def base_url(document: Document) -> str:
+    """What the page's relative links are relative to: `<base href>`, or its own address."""
+    if "<base" not in document.html and "<BASE" not in document.html:
+        return document.url
+    node = document.tree.css_first("base[href]")
+    href = node.attributes.get("href") if node else None
+    return absolute(document.url, href) or document.url

@@ -1,0 +1,23 @@
+"""织梦 DedeCMS 5.x."""
+
+import re
+
+from spiders.families.base import Family
+
+_VIEW = re.compile(r"/plus/view(?:\.php|-(?P<aid>\d+)-\d+\.html)$")
+
+
+class DedeCms(Family):
+    """DedeCMS: `list_{tid}_{k}.html`, newest first but for sticky rows."""
+
+    id = "dedecms"
+    name = "织梦 DedeCMS"
+    article_url = re.compile(
+        r"/\d{4}/\d{4}/\d+(?:_\d+)?\.html$|/\d{8}/\d+(?:_\d+)?\.html$|/plus/view(?:\.php\?|-)"
+    )
+    row_selectors = ("div.listbox > ul > li", "ul.e2 > li")
+    never_request = re.compile(
+        rf"{Family.never_request.pattern}"
+        r"|/plus/(?:ad_js|digg_ajax|digg_frame|feedback|feedback_js|feedback_ajax|stow|recommend|"
+        r"erraddsave|search|advancedsearch|download|disdls|mytag_js|car)\.php|/member/"
+    )
