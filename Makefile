@@ -1,4 +1,48 @@
-PYTHON ?= python3.11
+# The system Python that makes the virtual environments: 3.11 where it is there, else any newer one.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export DO_NOT_TRACK = 1
+# Prefect and Scrapy start twice as slowly when every process compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: run
+run: .venv/installed ## set up, then run both sites once over the fixtures under Prefect's own server
+	$(BIN)/district-news serve --once --replay fixtures --since 2016-01-01 lanshan jdxwwcn
+
+.PHONY: test
+test: .venv/developing ## set up, then run every test
+	$(BIN)/pytest
+
+.PHONY: lint
+lint: .venv/developing ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: .venv/developing ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/developing ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: clean
+clean: ## remove the environments and the data
+	rm -rf .venv .venv-bench data
+
+.venv/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable .
+	touch $@
+
+.venv/developing: .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev]'
+	touch $@
 
 .PHONY: bench-extract
 # This project's reader beside its peers: make bench-extract PAGES=folder [BENCH="--worst 10"]
