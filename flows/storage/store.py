@@ -1,0 +1,117 @@
+"""The store: records, page states and checkpoints in one database, SQLite or PostgreSQL."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from anyio import to_thread
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from flows.batch import Deduped, Stored
+from flows.storage import read, write
+from flows.storage.engine import connect, writing
+from flows.storage.errors import StoreError, explained
+from flows.storage.migrations import upgrade
+from schemas.article import Article
+from schemas.dates import Window
+from schemas.rejection import Rejection
+from schemas.visit import Checkpoint, PageState
+
+__all__ = ["Store", "StoreError"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store(AbstractContextManager["Store"]):
+    """One database, its schema up to date.
+
+    What a run asks while it runs is async, the work in a thread; what the command line asks is
+    not. Whatever the database refuses comes out as a `StoreError`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str | None = None) -> Self:
+        """Open, and where needed create or upgrade, a database.
+
+        Args:
+            url: `sqlite:///path`, `sqlite:////absolute/path` or `postgresql://…`; without it
+                DISTRICT_NEWS_DATABASE_URL, or data/district-news.db below the working directory.
+
+        Raises:
+            StoreError: It cannot be reached, made, or understood.
+        """
+        engine = connect(url)
+        with explained(engine.url):
+            upgrade(engine)
+        return cls(engine)
+
+    @property
+    def url(self) -> URL:
+        return self._engine.url
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def states(self, site: str, urls: Iterable[str]) -> dict[str, PageState]:
+        """What is remembered of these canonical addresses; the unknown are missing."""
+        return await to_thread.run_sync(self._read, read.states, site, list(urls))
+
+    async def checkpoint(self, site: str, column: str) -> Checkpoint | None:
+        return await to_thread.run_sync(self._read, read.checkpoint, site, column)
+
+    async def clusters(self, clusters: Iterable[str]) -> dict[str, str]:
+        """The id of the first article of each of these clusters; the unknown are missing."""
+        return await to_thread.run_sync(self._read, read.firsts, list(clusters))
+
+    async def save(self, batch: Deduped) -> Stored:
+        """Store a batch in one transaction: all of it, or, on any error, nothing."""
+        return await to_thread.run_sync(self._save, batch)
+
+    def articles(
+        self,
+        site: str | None = None,
+        window: Window | None = None,
+        column: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Article]:
+        """Newest first, the undated last; a window leaves out the undated."""
+        return self._read(
+            read.newest, site=site, window=window, column=column, limit=limit, offset=offset
+        )
+
+    def article(self, article_id: str) -> Article | None:
+        return self._read(read.article, article_id)
+
+    def revisions(self, article_id: str) -> list[dict[str, Any]]:
+        """The rows of `articles` that this article had before, oldest first."""
+        return self._read(read.earlier, article_id)
+
+    def rejections(self, site: str | None = None, reason: str | None = None) -> list[Rejection]:
+        """By site, the latest first."""
+        return self._read(read.rejected, site=site, reason=reason)
+
+    def rejection(self, site: str, url: str) -> Rejection | None:
+        return next(iter(self._read(read.rejected, site=site, reason=None, url=url)), None)
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each table."""
+        return self._read(read.counts)
+
+    def _read(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with explained(self.url), self._engine.connect() as connection:
+            return query(connection, *args, **kwargs)
+
+    def _save(self, batch: Deduped) -> Stored:
+        with explained(self.url), writing(self._engine) as connection:
+            return write.save(connection, batch)

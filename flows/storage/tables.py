@@ -1,0 +1,269 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+No table counts anything and no key is drawn from a sequence, so the rows are the same whatever
+the number and order of the attempts that wrote them. What a list row said of an article stands in
+`appearances` by address, because it may be stored before the article, and because one article
+stands in several columns.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    Named,
+    String,
+    Table,
+    TypedColumns,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from schemas.dates import SHANGHAI, Precision
+
+# `2024-07-19T00:00:00+08:00`
+_ISO_LENGTH = 25
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment to the second: timestamptz, or ISO 8601 in Asia/Shanghai on SQLite.
+
+    One offset and one length, so the text sorts and compares as the moment does.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(_ISO_LENGTH))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        local = value.astimezone(SHANGHAI)
+        if dialect.name == "sqlite":
+            return local.isoformat(timespec="seconds")
+        return local.replace(microsecond=0)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return moment.astimezone(SHANGHAI)
+
+
+_Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+# Compared byte by byte on either database, so that "the first" is the same article on both.
+_Key: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")
+_PRECISIONS = ", ".join(f"'{precision}'" for precision in Precision)
+
+
+def _dated(column: str) -> CheckConstraint:
+    """A publish time comes with its precision, or neither is there."""
+    return CheckConstraint(
+        f"({column} IS NULL AND published_precision IS NULL)"
+        f" OR ({column} IS NOT NULL AND published_precision IN ({_PRECISIONS}))",
+        name="dated",
+    )
+
+
+def _archived() -> CheckConstraint:
+    """A file of the archive comes with the offset in it, or neither is there."""
+    return CheckConstraint(
+        "(archive_file IS NULL AND archive_offset IS NULL)"
+        " OR (archive_file <> '' AND archive_offset >= 0)",
+        name="archived",
+    )
+
+
+class _ArticleColumns(TypedColumns):
+    id: Named[str] = Column(_Key, primary_key=True)
+    site: Named[str]
+    site_name: Named[str]
+    url: Named[str] = Column(_Key)
+    title: Named[str]
+    subtitle: Named[str | None]
+    published_at: Named[datetime | None] = Column(Instant)
+    published_precision: Named[str | None]
+    written_on: Named[date | None]
+    breadcrumb: Named[list[str]] = Column(_Json)
+    source: Named[str | None]
+    author: Named[str | None]
+    editor: Named[str | None]
+    issuing_agency: Named[str | None]
+    index_number: Named[str | None]
+    document_number: Named[str | None]
+    catalogue: Named[str | None]
+    theme: Named[str | None]
+    genre: Named[str | None]
+    disclosure: Named[str | None]
+    keywords: Named[list[str]] = Column(_Json)
+    publisher_division: Named[str | None]
+    subject_division: Named[str | None]
+    body_text: Named[str]
+    body_html: Named[str]
+    images: Named[list[dict[str, str]]] = Column(_Json)
+    attachments: Named[list[dict[str, str]]] = Column(_Json)
+    language: Named[str]
+    content_hash: Named[str]
+    cluster: Named[str]
+    repeats: Named[str | None] = Column(_Key, ForeignKey("articles.id"))
+    """The first article of the cluster by publish time, where this is not the first."""
+    archive_file: Named[str | None]
+    archive_offset: Named[int | None] = Column(BigInteger)
+    reader: Named[str]
+    reader_version: Named[str]
+    provenance: Named[dict[str, str]] = Column(_Json)
+    first_seen: Named[datetime] = Column(Instant)
+    fetched_at: Named[datetime] = Column(Instant)
+
+
+articles = Table(
+    "articles",
+    metadata,
+    _ArticleColumns,
+    UniqueConstraint("site", "url"),
+    CheckConstraint("title <> ''", name="titled"),
+    CheckConstraint("length(content_hash) = 64", name="hashed"),
+    CheckConstraint("repeats <> id", name="repeats_another"),
+    _dated("published_at"),
+    _archived(),
+    # Newest first with the undated last: what PostgreSQL must be told and SQLite does anyway.
+    Index(None, "site", "published_at", postgresql_ops={"published_at": "DESC NULLS LAST"}),
+    Index(None, "published_at", postgresql_ops={"published_at": "DESC NULLS LAST"}),
+    Index(None, "content_hash"),
+    Index(None, "cluster"),
+)
+
+
+class _AppearanceColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    url: Named[str] = Column(_Key, primary_key=True)
+    """Canonical: the article's, once it is stored."""
+    column_id: Named[str] = Column(_Key, primary_key=True)
+    link: Named[str | None]
+    """The address as the list gave it; null where no list row is known."""
+    title: Named[str | None]
+    published_at: Named[datetime | None] = Column(Instant)
+    published_precision: Named[str | None]
+
+
+appearances = Table(
+    "appearances",
+    metadata,
+    _AppearanceColumns,
+    _dated("published_at"),
+    Index(None, "site", "column_id"),
+)
+
+
+class _ColumnColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    name: Named[str]
+
+
+columns = Table("columns", metadata, _ColumnColumns, CheckConstraint("name <> ''", name="named"))
+"""What a site calls its columns."""
+
+
+class _RevisionColumns(TypedColumns):
+    article_id: Named[str] = Column(_Key, ForeignKey("articles.id"), primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    """From 1, oldest first."""
+    record: Named[dict[str, Any]] = Column(_Json)
+    """The row of `articles` as it was, but for `repeats`: other articles decide on that."""
+    content_hash: Named[str]
+    fetched_at: Named[datetime] = Column(Instant)
+    replaced_at: Named[datetime] = Column(Instant)
+    """When the page that replaced it was fetched."""
+
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _RevisionColumns,
+    CheckConstraint("number >= 1", name="numbered"),
+    CheckConstraint("length(content_hash) = 64", name="hashed"),
+)
+
+
+class _RejectionColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    url: Named[str] = Column(_Key, primary_key=True)
+    outcome: Named[str]
+    reason: Named[str]
+    errors: Named[list[str]] = Column(_Json)
+    archive_file: Named[str | None]
+    archive_offset: Named[int | None] = Column(BigInteger)
+    reader: Named[str]
+    reader_version: Named[str]
+    first_seen: Named[datetime] = Column(Instant)
+    last_seen: Named[datetime] = Column(Instant)
+
+
+rejections = Table(
+    "rejections",
+    metadata,
+    _RejectionColumns,
+    CheckConstraint("outcome <> '' AND reason <> ''", name="explained"),
+    _archived(),
+    Index(None, "reason"),
+)
+
+
+class _PageStateColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    url: Named[str] = Column(_Key, primary_key=True)
+    outcome: Named[str]
+    reason: Named[str]
+    status: Named[int | None]
+    etag: Named[str | None]
+    last_modified: Named[str | None]
+    body_hash: Named[str | None]
+    first_seen: Named[datetime] = Column(Instant)
+    last_seen: Named[datetime] = Column(Instant)
+
+
+page_states = Table(
+    "page_states",
+    metadata,
+    _PageStateColumns,
+    CheckConstraint("outcome <> ''", name="visited"),
+)
+
+
+class _CheckpointColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    column_id: Named[str] = Column(_Key, primary_key=True)
+    since: Named[date | None]
+    newest: Named[date | None]
+    list_etag: Named[str | None]
+    list_last_modified: Named[str | None]
+    list_hash: Named[str | None]
+    at: Named[datetime] = Column(Instant)
+
+
+checkpoints = Table("checkpoints", metadata, _CheckpointColumns)

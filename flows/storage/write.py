@@ -1,0 +1,254 @@
+"""What a batch changes, inside its one transaction."""
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from flows.batch import Deduped, Stored
+from flows.storage import rows
+from flows.storage.rows import Row
+from flows.storage.tables import (
+    appearances,
+    articles,
+    checkpoints,
+    columns,
+    page_states,
+    rejections,
+    revisions,
+)
+from schemas.outcome import Outcome
+from schemas.page import ArchivePlace, Listing
+from schemas.visit import Kind, Visit
+
+# What no reader of an article sees: where it was read, by which rules, and what follows from them.
+_UNSEEN: Final = {
+    "id",
+    "site_name",
+    "content_hash",
+    "cluster",
+    "repeats",
+    "archive_file",
+    "archive_offset",
+    "reader",
+    "reader_version",
+    "provenance",
+    "first_seen",
+    "fetched_at",
+}
+_SEEN: Final = tuple(name for name in articles.c.keys() if name not in _UNSEEN)  # noqa: SIM118
+# A new version of the rules writes its row even where a reader sees the same as before.
+_RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
+# Rows that stand on lists and were not requested, or lie outside the window, leave no state.
+_UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
+
+
+def save(connection: Connection, batch: Deduped) -> Stored:
+    """Write all of a batch. The caller's transaction makes it all or nothing."""
+    stored = _save_articles(connection, batch)
+    _save_appearances(connection, batch)
+    _save_rejections(connection, batch)
+    _save_page_states(connection, batch)
+    _upsert(connection, checkpoints, [rows.checkpoint_row(c) for c in batch.checkpoints])
+    return stored
+
+
+def _save_articles(connection: Connection, batch: Deduped) -> Stored:
+    """Insert what is new, keep a revision of what a reader sees changed, leave the rest alone."""
+    if not batch.articles:
+        return Stored(new={}, changed={}, repeats={})
+    incoming = {clustered.article.id: rows.article_row(clustered) for clustered in batch.articles}
+    query = select(articles).where(articles.c.id.in_(list(incoming)))
+    known = {row["id"]: row for row in connection.execute(query).mappings()}
+    new = incoming.keys() - known.keys()
+    changed = {i for i, row in known.items() if _differ(row, incoming[i], _SEEN)}
+    reread = {i for i, row in known.items() if _differ(row, incoming[i], _RULES)}
+
+    written = [row for i, row in incoming.items() if i in new | changed | reread]
+    _keep_revisions(connection, [known[i] for i in sorted(changed)], incoming)
+    _upsert(connection, articles, written, keep={"first_seen"})
+    clusters = {row["cluster"] for row in written} | {known[i]["cluster"] for i in reread}
+    _mark_repeats(connection, clusters)
+    repeating = connection.scalars(
+        select(articles.c.id).where(articles.c.id.in_(list(new)), articles.c.repeats.is_not(None))
+    )
+    column = {c.article.id: c.article.column or "" for c in batch.articles}
+    return Stored(
+        new=Counter(column[i] for i in new),
+        changed=Counter(column[i] for i in changed),
+        repeats=Counter(column[i] for i in repeating),
+    )
+
+
+def _differ(stored: RowMapping, incoming: Row, names: Iterable[str]) -> bool:
+    return any(stored[name] != incoming[name] for name in names)
+
+
+def _keep_revisions(
+    connection: Connection, replaced: list[RowMapping], incoming: dict[str, Row]
+) -> None:
+    if not replaced:
+        return
+    ids = [row["id"] for row in replaced]
+    query = (
+        select(revisions.c.article_id, func.max(revisions.c.number))
+        .where(revisions.c.article_id.in_(ids))
+        .group_by(revisions.c.article_id)
+    )
+    last = dict(connection.execute(query).tuples().all())
+    kept = [
+        {
+            "article_id": row["id"],
+            "number": last.get(row["id"], 0) + 1,
+            "record": to_jsonable_python({k: v for k, v in row.items() if k != "repeats"}),
+            "content_hash": row["content_hash"],
+            "fetched_at": row["fetched_at"],
+            "replaced_at": incoming[row["id"]]["fetched_at"],
+        }
+        for row in replaced
+    ]
+    connection.execute(revisions.insert(), kept)
+
+
+def _mark_repeats(connection: Connection, clusters: set[str]) -> None:
+    """Point each article of the clusters at the first of them, whatever order they came in."""
+    if not clusters:
+        return
+    first = func.first_value(articles.c.id).over(
+        partition_by=articles.c.cluster,
+        order_by=(articles.c.published_at.nulls_last(), articles.c.url, articles.c.id),
+    )
+    ranked = (
+        select(articles.c.id, func.nullif(first, articles.c.id).label("repeats"))
+        .where(articles.c.cluster.in_(list(clusters)))
+        .subquery()
+    )
+    connection.execute(
+        update(articles)
+        .where(
+            articles.c.id == ranked.c.id,
+            articles.c.repeats.is_distinct_from(ranked.c.repeats),
+        )
+        .values(repeats=ranked.c.repeats)
+    )
+
+
+def _save_appearances(connection: Connection, batch: Deduped) -> None:
+    """Keep what the lists say, by address: for articles that are stored, and those to come.
+
+    A page that was reached through a redirect is listed under both addresses.
+    """
+    listed: dict[tuple[str, str], Listing | None] = {}
+    named: dict[str, str] = {}
+    listing_of: dict[ArchivePlace | str, Listing | None] = {}
+    for visit in batch.visits:
+        if visit.kind is Kind.ARTICLE and visit.outcome is not Outcome.OUTSIDE:
+            listed[visit.url, visit.column] = visit.listing
+            listing_of[_page_key(visit)] = visit.listing
+    for article in (clustered.article for clustered in batch.articles):
+        if article.column:
+            listing = listing_of.get(article.archive or article.url)
+            listed.setdefault((article.url, article.column), listing)
+            if article.column_name:
+                named[article.column] = article.column_name
+    for rejected in batch.rejections:
+        if rejected.column:
+            listed.setdefault((rejected.url, rejected.column), rejected.listing)
+
+    site = batch.site
+    all_rows = [rows.appearance_row(site, u, c, listing) for (u, c), listing in listed.items()]
+    _upsert(connection, appearances, [row for row in all_rows if row["link"] is not None])
+    unlisted = [row for row in all_rows if row["link"] is None]
+    _upsert(connection, appearances, unlisted, keep=set(appearances.c.keys()))
+    names = [{"site": site, "id": c, "name": name} for c, name in sorted(named.items())]
+    _upsert(connection, columns, names)
+
+
+def _save_rejections(connection: Connection, batch: Deduped) -> None:
+    """Quarantine what did not validate, and release what does by now."""
+    succeeded = {clustered.article.url for clustered in batch.articles}
+    if succeeded:
+        connection.execute(
+            delete(rejections).where(
+                rejections.c.site == batch.site, rejections.c.url.in_(list(succeeded))
+            )
+        )
+    kept = [rows.rejection_row(r) for r in batch.rejections if r.url not in succeeded]
+    _upsert(connection, rejections, kept, keep={"first_seen"})
+
+
+def _save_page_states(connection: Connection, batch: Deduped) -> None:
+    """Remember the last visit to each page; one that changed nothing leaves its outcome alone."""
+    rejected = {r.archive or r.url: r for r in batch.rejections}
+    visited: dict[str, Row] = {}
+    unchanged: dict[str, Row] = {}
+    for visit in batch.visits:
+        if visit.outcome in _UNVISITED:
+            continue
+        row = rows.page_state_row(batch.site, visit, rejected.get(_page_key(visit)))
+        (unchanged if visit.outcome is Outcome.UNCHANGED else visited)[visit.url] = row
+    _upsert(connection, page_states, list(visited.values()), keep={"first_seen"})
+    if unchanged:
+        # A server may renew its validators and vouch for the same page.
+        connection.execute(
+            update(page_states)
+            .where(
+                page_states.c.site == bindparam("at_site"), page_states.c.url == bindparam("at_url")
+            )
+            .values(
+                last_seen=bindparam("seen"),
+                etag=func.coalesce(bindparam("new_etag"), page_states.c.etag),
+                last_modified=func.coalesce(
+                    bindparam("new_last_modified"), page_states.c.last_modified
+                ),
+            ),
+            [
+                {
+                    "at_site": row["site"],
+                    "at_url": row["url"],
+                    "seen": row["last_seen"],
+                    "new_etag": row["etag"],
+                    "new_last_modified": row["last_modified"],
+                }
+                for row in unchanged.values()
+            ],
+        )
+
+
+def _page_key(visit: Visit) -> ArchivePlace | str:
+    """What a visit's page and the record made of it have in common, across a redirect too."""
+    return (visit.page and visit.page.archive) or visit.url
+
+
+def _upsert(
+    connection: Connection, table: Table, new: list[Row], keep: AbstractSet[str] = frozenset()
+) -> None:
+    """Insert rows; of those that are there already, update what differs and is not to `keep`."""
+    if not new:
+        return
+    dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert = dialect_insert(table)
+    key = table.primary_key.columns.keys()
+    values = {name: insert.excluded[name] for name in new[0] if name not in {*key, *keep}}
+    differs = or_(false(), *(table.c[name].is_distinct_from(v) for name, v in values.items()))
+    statement = (
+        insert.on_conflict_do_update(index_elements=key, set_=values, where=differs)
+        if values
+        else insert.on_conflict_do_nothing()
+    )
+    connection.execute(statement, new)
