@@ -11,7 +11,7 @@ import secrets
 from base64 import b32encode
 from collections.abc import Iterator
 from datetime import datetime
-from http import HTTPStatus
+from http.client import responses as REASONS  # noqa: N812  (a table of reason phrases)
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,8 +125,7 @@ def _response_record(
 
 
 def _http_message(status: int, headers: list[tuple[str, str]], body: bytes) -> bytes:
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus else ""
-    lines = [f"HTTP/1.1 {status} {phrase}".rstrip()]
+    lines = [f"HTTP/1.1 {status} {REASONS.get(status, '')}"]
     lines += [f"{k}: {v}" for k, v in headers if k.lower() not in _TRANSFER_HEADERS]
     lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n" + body

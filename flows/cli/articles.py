@@ -36,18 +36,27 @@ def list_articles(
 
 @app.command()
 def show(
-    article: Annotated[str, typer.Argument(metavar="ID", help="Id of an article.")],
+    article: Annotated[str, typer.Argument(metavar="ID|URL", help="Id or address of an article.")],
     as_json: Json = False,
 ) -> None:
-    """One record. Example: district-news articles show ID --json"""
+    """One record. Example: district-news articles show http://www.lyls.gov.cn/info/1055/1.htm"""
     from flows.storage.store import Store
 
+    ids = _ids(article) if article.startswith("http") else [article]
     with Store.open(RunOptions().database) as store:
-        record = store.article(article)
+        record = next(filter(None, (store.article(i) for i in ids)), None)
     if record is None:
-        render.errors.print(f"no article {article}; `district-news articles list` shows the ids")
+        render.errors.print(f"no article {article}; `district-news articles list` shows them")
         raise typer.Exit(1)
     if as_json:
         render.console.print_json(record.model_dump_json())
     else:
         render.console.print(render.article(record))
+
+
+def _ids(url: str) -> list[str]:
+    """The ids that the article at `url` has, one for each site it may belong to."""
+    from spiders.identity import article_id, canonical_url
+    from spiders.registry import load_sites
+
+    return [article_id(s.id, canonical_url(s, url)) for s in load_sites().values()]

@@ -52,6 +52,7 @@ def main() -> None:
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an error that says itself what to do; none for a bug of ours."""
     from flows.locks import SiteBusyError
+    from flows.orchestration.server import ServerError
     from flows.storage.errors import StoreError
     from schemas.site import SiteError
     from spiders.ports import NoContactError
@@ -63,6 +64,7 @@ def _exit_code(error: Exception) -> int | None:
         NoContactError: 2,
         SiteBusyError: 3,
         StoreError: 4,
+        ServerError: 4,
         OSError: 4,
     }
     return next((code for kind, code in codes.items() if isinstance(error, kind)), None)

@@ -1,6 +1,6 @@
 """`ingest`, `backfill` and `serve`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
@@ -13,12 +13,9 @@ from schemas.report import RunReport
 from schemas.site import Site
 
 if TYPE_CHECKING:
-    import anyio
+    from flows.many import Results
 
-# Each site is a lane of its own; eight lanes keep a core busy with reading at their pace.
-_SITES_AT_ONCE = 8
-
-Run = Callable[[Site, RunOptions, Callable[[RunReport], None]], Awaitable[RunReport]]
+Run = Callable[..., Awaitable[RunReport]]
 
 
 def ingest(
@@ -34,10 +31,7 @@ def ingest(
     """
     from flows.ingest import ingest as run
 
-    options = RunOptions(window=window(since, until), replay=replay)
-    _run_all(
-        site or [], lambda s, o, progress: run(s, o, progress=progress), options, as_json=as_json
-    )
+    _run_all(site or [], run, RunOptions(window=window(since, until), replay=replay), as_json)
 
 
 def backfill(
@@ -53,8 +47,7 @@ def backfill(
     """
     from flows.ingest import backfill as run
 
-    options = RunOptions(window=window(since, until), replay=replay)
-    _run_all(site, lambda s, o, progress: run(s, o, progress=progress), options, as_json=as_json)
+    _run_all(site, run, RunOptions(window=window(since, until), replay=replay), as_json)
 
 
 def serve(
@@ -72,52 +65,35 @@ def serve(
 
     Example: district-news serve --once --replay fixtures --since 2018-01-01
     """
-    raise NotImplementedError
+    from flows.orchestration import serve as scheduler
+    from spiders.registry import get_sites
+
+    sites = get_sites(site or [])
+    options = RunOptions(window=window(since, until), replay=replay)
+    if not once:
+        scheduler.serve(sites, options.data, port=port, show=render.console.print)
+        return
+    with _Board(sites) as board:
+        results = scheduler.serve_once(sites, options, port=port, progress=board.update)
+    show(results, as_json)
 
 
-def _run_all(site_ids: list[str], run: Run, options: RunOptions, *, as_json: bool) -> None:
+def _run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -> None:
     """Run sites at the same time, show how it goes, print the reports."""
     import anyio
 
+    from flows.many import run_sites
     from spiders.registry import get_sites
 
     sites = get_sites(site_ids)
     with _Board(sites) as board:
-        results = anyio.run(_gather, sites, run, options, board)
-    show(results, as_json=as_json)
+        results = anyio.run(
+            run_sites, sites, lambda site: run(site, options, progress=board.update)
+        )
+    show(results, as_json)
 
 
-async def _gather(
-    sites: list[Site], run: Run, options: RunOptions, board: "_Board"
-) -> dict[str, RunReport | Exception]:
-    """What became of each site; one site's error stops no other."""
-    import anyio
-
-    results: dict[str, RunReport | Exception] = {}
-    limiter = anyio.CapacityLimiter(_SITES_AT_ONCE)
-    async with anyio.create_task_group() as group:
-        for site in sites:
-            group.start_soon(_run_one, site, run, options, board, limiter, results)
-    return {site.id: results[site.id] for site in sites}
-
-
-async def _run_one(
-    site: Site,
-    run: Run,
-    options: RunOptions,
-    board: "_Board",
-    limiter: "anyio.CapacityLimiter",
-    results: dict[str, RunReport | Exception],
-) -> None:
-    async with limiter:
-        try:
-            results[site.id] = await run(site, options, board.update)
-        except Exception as error:  # noqa: BLE001  (shown with the others at the end)
-            results[site.id] = error
-        board.done(site)
-
-
-def show(results: Mapping[str, RunReport | Exception], *, as_json: bool) -> None:
+def show(results: "Results", as_json: bool) -> None:
     """Print what became of each site; exit as the worst of them says."""
     reports = [result for result in results.values() if isinstance(result, RunReport)]
     errors = {site: result for site, result in results.items() if isinstance(result, Exception)}
@@ -143,7 +119,9 @@ class _Board:
     def __init__(self, sites: list[Site]) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         self._progress = Progress(*columns, console=render.errors, transient=True)
-        self._tasks = {s.id: self._progress.add_task(f"{s.name}: asking", total=1) for s in sites}
+        self._tasks = {
+            s.id: self._progress.add_task(f"{s.name}: asking", total=None) for s in sites
+        }
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -154,6 +132,3 @@ class _Board:
 
     def update(self, report: RunReport) -> None:
         self._progress.update(self._tasks[report.site], description=report.summary)
-
-    def done(self, site: Site) -> None:
-        self._progress.update(self._tasks[site.id], completed=1)
