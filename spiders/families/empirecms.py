@@ -1,0 +1,23 @@
+"""帝国 EmpireCMS."""
+
+import re
+
+from spiders.extract.document import Document
+from spiders.extract.pager import Pager
+from spiders.families.base import Family
+
+
+class EmpireCms(Family):
+    """EmpireCMS: page k is `index_k.html`, or `/e/action/ListInfo/?…&page={k-1}`."""
+
+    id = "empirecms"
+    name = "帝国 EmpireCMS"
+    article_url = re.compile(r"/\d{4}-?\d{2}-?\d{2}/\d+(?:_\d+)?\.html$|/e/action/ShowInfo")
+
+    def read_pager(self, document: Document) -> Pager:
+        pager = super().read_pager(document)
+        total = document.tree.css_first("a[title='Total record'] b, a[title='总数'] b")
+        rows = total.text(strip=True) if total else ""
+        return Pager(
+            pager.next_url, pager.total_pages, int(rows) if rows.isdigit() else pager.total_rows
+        )

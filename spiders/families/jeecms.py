@@ -1,0 +1,13 @@
+"""JEECMS."""
+
+import re
+
+from spiders.families.base import Family
+
+
+class JeeCms(Family):
+    """JEECMS: page k is `index_k.jhtml`, often only named in a button's onclick."""
+
+    id = "jeecms"
+    name = "JEECMS"
+    article_url = re.compile(r"/\d+(?:_\d+)?\.jhtml$")

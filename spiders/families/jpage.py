@@ -1,0 +1,96 @@
+"""大汉 jpage: list rows as CDATA in an XML island of the page, older ones from dataproxy.jsp."""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from spiders.extract.document import Document
+from spiders.extract.links import absolute
+from spiders.extract.lists import likeness
+from spiders.extract.rows import read_rows
+from spiders.families.base import ListPage
+
+_STORE = re.compile(r"<datastore>(.*?)</datastore>", re.DOTALL)
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.DOTALL)
+_TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.IGNORECASE)
+_TOTAL_PAGES = re.compile(r"totalPage\s*[:=]\s*['\"]?(\d+)|<totalpage>\s*(\d+)", re.IGNORECASE)
+_PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
+_PROXY = re.compile(r"proxyUrl\s*[:=]\s*['\"]([^'\"]+)")
+_PARAMETERS = re.compile(r"ajaxParam\s*[:=]\s*\{([^}]*)\}")
+_PARAMETER = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,'"\s]+))""")
+# A browser asks for three pages of rows at once.
+_PAGES_A_WINDOW = 3
+_DEFAULT_PER_PAGE = 15
+
+
+def read_jpage(document: Document) -> ListPage | None:
+    """A page with XML islands, or an answer of dataproxy.jsp; None for any other page."""
+    html = document.html
+    stores = _STORE.findall(html) if "<datastore>" in html else []
+    if not stores and "<recordset>" in html:
+        stores = [html]
+    if not stores:
+        return None
+    lists = [read_rows(_records(store), document.url) for store in stores]
+    # A page may hold more lists than its own; the one that is most like a list of articles is.
+    best = max(range(len(stores)), key=lambda i: likeness(lists[i]))
+    store, listings = stores[best], lists[best]
+    total = _number(_TOTAL, store) or _number(_TOTAL, html)
+    next_url = _next_group(store, document.url)
+    if next_url is None and "<nextgroup>" not in store:
+        next_url = _next_window(document, len(_RECORD.findall(store)), total)
+    per_page = _number(_PER_PAGE, html)
+    pages = _number(_TOTAL_PAGES, store) or (-(-total // per_page) if total and per_page else None)
+    return ListPage(listings, next_url, pages, total)
+
+
+def _records(store: str) -> list[LexborNode]:
+    """The rows of a store; a table's rows get their table back, or the parser drops them."""
+    rows = []
+    for record in _RECORD.findall(store):
+        fragment = f"<table>{record}</table>" if "<tr" in record[:20].lower() else record
+        body = LexborHTMLParser(fragment).body
+        if body is not None:
+            rows.append(body)
+    return rows
+
+
+def _next_group(store: str, url: str) -> str | None:
+    """The next group's address, verbatim: its webname is percent-encoded twice on purpose."""
+    match = _NEXT_GROUP.search(store)
+    link = LexborHTMLParser(match[1]).css_first("a[href]") if match else None
+    return absolute(url, link.attributes.get("href")) if link else None
+
+
+def _next_window(document: Document, records: int, total: int | None) -> str | None:
+    """The next window of rows, `startrecord=46&endrecord=90&perpage=15`.
+
+    The component posts its parameters; a servlet takes them from the query as well, and a plain
+    address can be archived and replayed.
+    """
+    parts = urlsplit(document.url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if query.get("endrecord", "").isdigit() and query.get("startrecord", "").isdigit():
+        start, end = int(query["startrecord"]), int(query["endrecord"])
+        if not records or (total is not None and end >= total):
+            return None
+        query |= {"startrecord": str(end + 1), "endrecord": str(2 * end - start + 1)}
+        return urlunsplit(parts._replace(query=urlencode(query)))
+    proxy, parameters = _PROXY.search(document.html), _PARAMETERS.search(document.html)
+    if not proxy or not parameters or not total or records >= total:
+        return None
+    per_page = _number(_PER_PAGE, document.html) or _DEFAULT_PER_PAGE
+    window = {
+        "startrecord": records + 1,
+        "endrecord": records + per_page * _PAGES_A_WINDOW,
+        "perpage": per_page,
+    }
+    asked = {name: "".join(values) for name, *values in _PARAMETER.findall(parameters[1])}
+    return f"{urljoin(document.url, proxy[1])}?{urlencode(window | asked)}"
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return int(next(filter(None, match.groups()))) if match else None
