@@ -8,7 +8,10 @@ from urllib.parse import urlsplit, urlunsplit
 from w3lib.url import canonicalize_url
 
 from schemas.page import Listing
+from spiders.extract.article import read_article
 from spiders.extract.document import Document
+from spiders.extract.draft import Draft
+from spiders.extract.external import redirect_target
 from spiders.extract.links import base_url
 from spiders.extract.lists import find_rows
 from spiders.extract.pager import Pager, read_pager
@@ -54,6 +57,25 @@ class Family:
         r"dynclicks\.jsp|/system/resource/code/(?:news/click/|datainput\.jsp)|/_dwr/"
         r"|/plus/count\.php|api\.php\?op=count|/e/public/(?:ViewClick|onclick)|/_visitcount"
     )
+
+    title_selector: ClassVar[str] = ""
+    """The family's place for an article's title, where its templates fix one."""
+    body_selectors: ClassVar[tuple[str, ...]] = ()
+    """The family's containers of an article's body; the first that holds something wins."""
+    body_debris: ClassVar[str] = ""
+    """What the family's templates put inside the body's container and is not body."""
+    url_tells_day: ClassVar[bool] = True
+    """Whether a day in an address is that of publishing."""
+    editors_write_keywords: ClassVar[bool] = True
+    """Whether the keywords meta tag is an editor's, not a machine's."""
+
+    def read_article(self, document: Document) -> Draft:
+        """Read one article page: what the page itself says, field by field."""
+        return read_article(document, self)
+
+    def external_target(self, document: Document) -> str | None:
+        """Where a shell without a text of its own sends its visitors, as far as the page says."""
+        return redirect_target(document)
 
     def read_list(self, document: Document) -> ListPage:
         """Read one list page."""

@@ -15,6 +15,10 @@ class DedeCms(Family):
     article_url = re.compile(
         r"/\d{4}/\d{4}/\d+(?:_\d+)?\.html$|/\d{8}/\d+(?:_\d+)?\.html$|/plus/view(?:\.php\?|-)"
     )
+    title_selector = ".viewbox .title h1, .viewbox .title h2"
+    body_selectors = (".viewbox .content", ".article .content td", ".content td")
+    # /2018/0125/ is the day an article was created, not the day it was published.
+    url_tells_day = False
     row_selectors = ("div.listbox > ul > li", "ul.e2 > li")
     never_request = re.compile(
         rf"{Family.never_request.pattern}"

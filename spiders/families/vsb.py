@@ -31,6 +31,19 @@ class Vsb(Family):
         r"|[?&]urltype=(?:news\.NewsContentUrl|egovinfo\.EgovInfoContent)"
     )
 
+    title_selector = "form[name^=_newscontent] h1, form[name^=_newscontent] h2, form[name^=_newscontent] h3, [class^=titlestyle]"
+    body_selectors = (
+        "[id^=vsb_content] .v_news_content",
+        "[id^=vsb_content]",
+        "#vsb_newscontent",
+        ".v_news_content",
+        "#egovinfocontenttable",
+    )
+    body_debris = "#div_vote_id, a[href*='window.close'], a[href*='window.print']"
+    url_tells_day = False
+    # The keywords tag is made by machine: site, column, and the title cut into n-grams.
+    editors_write_keywords = False
+
     def read_rows(self, document: Document) -> tuple[Listing, ...]:
         base = base_url(document)
         components: dict[str, list[LexborNode]] = defaultdict(list)

@@ -1,0 +1,244 @@
+"""One article page read field by field, by the precedence that holds everywhere.
+
+The national meta tags speak first, then what the family knows of its templates, then what any
+page shows: labels, the line under the title, the text itself.
+"""
+
+import re
+from typing import Protocol
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from schemas.dates import Published
+from spiders.extract.attachments import may_have_attachments, read_attachments
+from spiders.extract.blocks import Block, read_blocks
+from spiders.extract.body import Container, find_body
+from spiders.extract.byline import Byline, named_at_end, read_byline
+from spiders.extract.captions import take_captions
+from spiders.extract.crumbs import read_breadcrumb
+from spiders.extract.dates import find_date
+from spiders.extract.document import Document
+from spiders.extract.draft import Draft
+from spiders.extract.labels import BREAK, document_number, has_box, labelled_values
+from spiders.extract.lines import without_furniture
+from spiders.extract.links import base_url
+from spiders.extract.published import finer, from_meta, from_url
+from spiders.extract.text import one_line
+from spiders.extract.title import read_title
+
+# Marks put into the tree where the body begins and ends, so that one extraction of the page's
+# text tells what stands before, in and after it. Control characters stand in no page's text.
+_BODY_BEGINS = "\x02"
+_BODY_ENDS = "\x03"
+# The line under the title stands at most this many characters before the body, marks included.
+_LINE_WITHIN = 1500
+# Credits stand at most this far from the body's end, on either side.
+_CREDITS_WITHIN = 400
+_UNSEEN = ["script", "style", "noscript", "template"]
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PUBLISHED_METAS = ("pubdate", "publishdate", "article:published_time", "og:release_date", "og:time", "maketime")
+_SOURCE_METAS = ("contentsource", "source")
+_EDITOR_METAS = ("liability",)
+_KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
+
+
+class Rules(Protocol):
+    """What a family says of its article pages."""
+
+    id: str
+    title_selector: str
+    body_selectors: tuple[str, ...]
+    body_debris: str
+    url_tells_day: bool
+    editors_write_keywords: bool
+
+
+def read_article(document: Document, rules: Rules) -> Draft:
+    """What the page says, field by field, with where it says so."""
+    draft = Draft()
+    tree = document.tree
+    metas = document.metas
+    base = base_url(document)
+    tree.strip_tags(_UNSEEN)
+    read_title(document, draft, rules.title_selector, rules.id)
+    title = draft.get("title") or ""
+    container = find_body(tree, rules.body_selectors, rules.id)
+    before, inside, after = _around(tree, container)
+    line = _line_under_title(before, inside, title)
+    byline = read_byline(line)
+    credits = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
+    labels: dict[str, str] = {}
+    if has_box(document.html):
+        labels = labelled_values(tree, before + BREAK + after[:_LINE_WITHIN], title)
+
+    _read_dates(document, draft, byline, labels, rules)
+    _read_names(metas, draft, byline, credits)
+    _read_labels(draft, labels)
+    draft.put("breadcrumb", read_breadcrumb(before or inside, title), "breadcrumb")
+    if rules.editors_write_keywords:
+        draft.put("keywords", _keywords(metas.get("keywords", ""), title), "meta:Keywords")
+    if container is not None:
+        if may_have_attachments(document.html):
+            files = read_attachments(tree, document.html, base, container.nodes)
+            draft.put("attachments", files, "links")
+        _read_body(draft, container, base, title, rules)
+    return draft
+
+
+def _around(tree: LexborHTMLParser, container: Container | None) -> tuple[str, str, str]:
+    """The page's text before, in and after the body; text nodes parted by `BREAK`."""
+    root = tree.body
+    if root is None:
+        return "", "", ""
+    if container is None:
+        return root.text(separator=BREAK), "", ""
+    begin, end = container.nodes[0], container.nodes[-1]
+    if begin.tag == "body":
+        return "", root.text(separator=BREAK), ""
+    begin.insert_before(_BODY_BEGINS)
+    end.insert_after(_BODY_ENDS)
+    before, _, rest = root.text(separator=BREAK).partition(_BODY_BEGINS)
+    inside, _, after = rest.partition(_BODY_ENDS)
+    return before, inside, after
+
+
+def _line_under_title(before: str, inside: str, title: str) -> str:
+    """The text from the title to the body, or the body's own head where the title stands there."""
+    near = before[-_LINE_WITHIN:]
+    place = near.rfind(title) if title else -1
+    if place >= 0:
+        return near[place + len(title) :] + BREAK + _head_of(inside, title)
+    return near + BREAK + _head_of(inside, title)
+
+
+def _head_of(inside: str, title: str) -> str:
+    """The lines after the title where the container holds it as well; otherwise nothing."""
+    head = inside[:_LINE_WITHIN]
+    place = head.find(title) if title else -1
+    if place < 0:
+        return ""
+    lines = []
+    for piece in head[place + len(title) :].split(BREAK):
+        if len(piece.strip()) > 80:
+            break
+        lines.append(piece)
+    return BREAK.join(lines)
+
+
+def _read_dates(
+    document: Document, draft: Draft, byline: Byline, labels: dict[str, str], rules: Rules
+) -> None:
+    """Publish date candidates in their order, and the day a document was signed."""
+    candidates: list[tuple[Published, str]] = []
+    for name in _PUBLISHED_METAS:
+        found = from_meta(document.metas.get(name, ""))
+        if found:
+            candidates.append((found, f"meta:{name}"))
+    if byline.published and byline.labelled:
+        candidates.append((byline.published, f"label:{byline.label}"))
+    if boxed := find_date(labels.get("_published", "")):
+        candidates.append((boxed, "label:发布日期"))
+    if byline.published and not byline.labelled:
+        candidates.append((byline.published, "line under the title"))
+    draft.put("published", tuple(candidates), "page")
+    if rules.url_tells_day and (told := from_url(document.url)):
+        draft.put("url_day", told, "url")
+    if written := find_date(labels.get("written_on", "")):
+        draft.put("written_on", written.day, "label:成文日期")
+
+
+def _read_names(
+    metas: dict[str, str], draft: Draft, byline: Byline, credits: Byline
+) -> None:
+    """Source, author and editor."""
+    for name in _SOURCE_METAS:
+        value = one_line(metas.get(name, ""))
+        value = value.removeprefix("来源：").removeprefix("来源:").strip()
+        if value and len(value) <= 80:
+            draft.put("source", value, f"meta:{name}")
+    draft.put("source", byline.source, "label:来源")
+    draft.put("source", credits.source, "label:来源")
+    draft.put("editor", byline.editor, "label:责任编辑")
+    draft.put("editor", credits.editor, "label:责任编辑")
+    for name in _EDITOR_METAS:
+        draft.put("editor", one_line(metas.get(name, "")), f"meta:{name}")
+    if "articletitle" in metas:
+        author = one_line(metas.get("author", ""))
+        # The tag stands for the author or the editor; where the page says which, it is believed.
+        if author and author not in {draft.get("editor"), draft.get("source")} and len(author) < 40:
+            draft.put("author", author, "meta:Author")
+    draft.put("author", byline.author, "label:作者")
+    draft.put("author", credits.author, "label:作者")
+
+
+def _read_labels(draft: Draft, labels: dict[str, str]) -> None:
+    """The fields of a disclosure box."""
+    for name, value in labels.items():
+        if name.startswith("_") or name == "written_on":
+            continue
+        if name == "keywords":
+            draft.put(name, _keywords(value, ""), "label:主题词")
+        else:
+            draft.put(name, value, f"label:{name}")
+
+
+def _keywords(text: str, title: str) -> tuple[str, ...]:
+    """Keywords that an editor wrote: few, and not the title's own words cut up."""
+    words = [one_line(word) for word in _KEYWORD_SEPARATORS.split(text)]
+    words = [word for word in dict.fromkeys(words) if word and word != title and len(word) <= 30]
+    return tuple(words)
+
+
+def _read_body(draft: Draft, container: Container, base: str, title: str, rules: Rules) -> None:
+    """Text, markup and pictures of the body."""
+    blocks: list[Block] = []
+    for node in container.nodes:
+        _drop_hidden(node, rules.body_debris)
+        blocks += read_blocks(node.html or "", base)
+    blocks = without_furniture(blocks, title)
+    blocks = take_captions(blocks)
+    blocks = _without_empty_frames(blocks)
+    draft.put("body_text", "\n".join(block.text for block in blocks if block.text), container.origin)
+    draft.put("body_html", "\n".join(block.html for block in blocks), container.origin)
+    pictures = {p.url: p.caption for block in blocks for p in block.pictures}
+    images = tuple({"url": url, "caption": caption} for url, caption in pictures.items())
+    draft.put("images", images, container.origin)
+    if "document_number" not in draft.fields:
+        for block in blocks[:6]:
+            if len(block.text) < 40 and "号" in block.text and (n := document_number(block.text)):
+                draft.put("document_number", n, "body")
+                break
+
+
+def _drop_hidden(node: LexborNode, debris: str) -> None:
+    """Take what nobody sees, and the family's debris, out of the body."""
+    for inner in node.css('[style*="none"], [style*="hidden"], [hidden]'):
+        if inner.mem_id == node.mem_id:
+            continue
+        attributes = inner.attributes
+        if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+            inner.decompose()
+    if debris:
+        for inner in node.css(debris):
+            inner.decompose()
+
+
+def _without_empty_frames(blocks: list[Block]) -> list[Block]:
+    """Lists and quotations that lost all they held go too; what is left opens and closes in turn."""
+    kept: list[Block] = []
+    opened: list[Block] = []
+    for block in blocks:
+        if block.kind == "close":
+            if not opened:
+                continue
+            frame = opened.pop()
+            if kept and kept[-1] is frame:
+                kept.pop()
+                continue
+            kept.append(Block("close", frame.html.replace("<", "</"), ""))
+            continue
+        if block.kind == "open":
+            opened.append(block)
+        kept.append(block)
+    kept += [Block("close", frame.html.replace("<", "</"), "") for frame in reversed(opened)]
+    return kept

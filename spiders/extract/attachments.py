@@ -1,0 +1,98 @@
+"""Files that a page offers: links by extension or by the system's download address, PDF frames."""
+
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from spiders.extract.links import absolute
+from spiders.extract.text import one_line
+
+_EXTENSION = r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|caj|zip|rar|7z|txt|csv|rtf)"
+_FILE = re.compile(rf"{_EXTENSION}(?:$|[?#&])", re.IGNORECASE)
+# Addresses that hand out files without an extension of their own.
+_DOWNLOAD = re.compile(
+    r"/system/_content/download\.jsp|DownloadAttachUrl|/module/download/downfile\.jsp"
+    r"|/(?:plus/)?download\.php\?(?:.*&)?(?:id|aid|open)=|[?&](?:wbfileid|fileid|attachid|attachmentid)="
+    r"|/attach(?:ment)?/download|/upload/down|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
+    re.IGNORECASE,
+)
+_MAY_HAVE = re.compile(
+    rf"{_EXTENSION}[\"'?#&\s>)]|download\.jsp|downfile\.jsp|DownloadAttachUrl|sudyfile-attr|pdfsrc|fileid=|download\.php",
+    re.IGNORECASE,
+)
+_PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']", re.IGNORECASE)
+_VIEWER_FILE = re.compile(r"[?&]file=([^&#\"']{1,500})", re.IGNORECASE)
+# Frames of the page whose files belong to every page: guides, certificates, applications.
+_SITE_FRAME = re.compile(
+    r"(?:^|[\s_-])(?:foot\w*|footer|header|nav\w*|menu|copyright|friendlink|bottom|topbar|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"^(?:附件下载|点击下载|下载附件|文件下载|下载)[:：]?$")
+_LONGEST_NAME = 300
+
+
+def may_have_attachments(html: str) -> bool:
+    """Whether anything in the markup looks like a file."""
+    return _MAY_HAVE.search(html) is not None
+
+
+def read_attachments(
+    tree: LexborHTMLParser, html: str, base: str, body: tuple[LexborNode, ...]
+) -> tuple[dict[str, str], ...]:
+    """The page's files as `url` and `name`, in page order, each once."""
+    found: dict[str, str] = {}
+    inside = {node.mem_id for node in body}
+    for link in tree.css("a[href]"):
+        attributes = link.attributes
+        href = attributes.get("href") or ""
+        is_file = _FILE.search(href) or _DOWNLOAD.search(href) or "sudyfile-attr" in attributes
+        if not is_file:
+            continue
+        url = absolute(base, href.replace("\n", "").replace("\r", ""))
+        if url and _belongs(link, inside):
+            name = one_line(link.text()) or one_line(attributes.get("title") or "")
+            if not name or _LABEL.match(name) or len(name) > _LONGEST_NAME:
+                name = one_line(attributes.get("title") or attributes.get("download") or "") or name
+            _keep(found, url, name)
+    for node in tree.css("[pdfsrc], iframe[src], embed[src], object[data]"):
+        attributes = node.attributes
+        source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
+        if viewer := _VIEWER_FILE.search(source):
+            source = unquote(viewer[1])
+        if _FILE.search(source) and (url := absolute(base, source)):
+            _keep(found, url, one_line(attributes.get("sudyfile-attr") and "" or ""))
+    for call in _PDF_CALL.finditer(html):
+        if url := absolute(base, call[1]):
+            _keep(found, url, "")
+    return tuple({"url": url, "name": name or _file_name(url)} for url, name in found.items())
+
+
+def _keep(found: dict[str, str], url: str, name: str) -> None:
+    """Once each, under the first name that says something."""
+    if not found.get(url):
+        found[url] = name[:_LONGEST_NAME]
+
+
+def _belongs(link: LexborNode, body: set[int]) -> bool:
+    """Whether the link is the article's: in its body, or in no frame of the site."""
+    node = link.parent
+    while node is not None:
+        if node.mem_id in body:
+            return True
+        if node.tag in {"header", "footer", "nav", "aside"}:
+            return False
+        attributes = node.attributes
+        if _SITE_FRAME.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return False
+        node = node.parent
+    return True
+
+
+def _file_name(url: str) -> str:
+    """The file's own name, where the link has none."""
+    parts = urlsplit(url)
+    for values in parse_qs(parts.query).values():
+        if _FILE.search(values[0]):
+            return unquote(values[0].rsplit("/", 1)[-1])
+    return unquote(parts.path.rsplit("/", 1)[-1]) or url

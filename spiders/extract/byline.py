@@ -1,0 +1,150 @@
+"""The line under the title: 来源, 作者, 编辑 and the publish time, in all the forms it takes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.dates import Published
+from spiders.extract.dates import DATE, published
+from spiders.extract.labels import BREAK
+from spiders.extract.text import one_line
+
+_KINDS = {
+    "source": (
+        "文章来源|信息来源|稿件来源|消息来源|新闻来源|内容来源|资料来源|图文来源|本文来源|来\\s*源于|来\\s*源|出处|稿源|供稿单位"
+    ),
+    "author": "作\\s*者|撰\\s*稿人?|文字记者|本报记者|记\\s*者|通\\s*讯\\s*员|文/图|图/文|供\\s*稿",
+    "editor": (
+        "责\\s*任\\s*编\\s*辑|网络编辑|执行编辑|值班编辑|本文编辑|网站编辑|责\\s*编|编\\s*辑|责任人|本期编辑"
+    ),
+    "published": (
+        "发布日期|发布时间|发布于|发稿时间|发表时间|发表日期|公开日期|公开时间|更新时间|更新日期|录入时间|"
+        "添加时间|上传时间|信息时间|日\\s*期|时\\s*间"
+    ),
+    "other": (
+        "点\\s*击[数量率]?|点击次数|浏\\s*览[数量]?|浏览次数|访问量|访问次数|访问人数|阅\\s*读[数量]?|阅读次数|人气|字\\s*号|字\\s*体|"
+        "字体大小|视力保护色|保护视力色|背景颜色|分享到?|分享|打印|收藏|评论|摄影|审\\s*核|审\\s*签|校\\s*对|校\\s*审|复\\s*审|终\\s*审|初\\s*审|签发|监制|"
+        "编审|主\\s*编|总编辑|副主编|值班主任|值班总编|美编|排版|设计|制图|策划|统筹|附件|栏目|频道|所属栏目|"
+        "索\\s*引\\s*号|文\\s*号|发文字号|成文日期|生成日期|发布机构|发文机关|主题分类|公开方式|公开目录|有效性|标题|关键词|主题词|标签|"
+        "语音播报|微信|微博|电话|地址|邮箱|邮编|网址|二审|三审|一审|一校|二校|三校"
+    ),
+}
+_KIND_OF = {
+    f"k{place}": kind for place, kind in enumerate(_KINDS)
+}
+# The group's name says the kind; longer labels stand before the shorter ones they end with.
+_LABEL = re.compile(
+    "(?<![\u4e00-\u9fff])(?:"
+    + "|".join(f"(?P<k{place}>{words})" for place, words in enumerate(_KINDS.values()))
+    + ")(?:[\\s\x1f\u3000]{0,4}[:：∶︰]|(?=[\x1f\u3000 ]{1,4}[:：∶︰]))"
+)
+_VALUE_ENDS = re.compile("[|｜】〗\\]\\[【》]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
+_BRACKETS = re.compile(r"[()（）]")
+_CUT_WORDS = re.compile(
+    r"\s*(?:点击|浏览|阅读|打印|分享|字[号体]|【|\d+次|关闭|扫一扫|我要|收藏|纠错|微信|朗读|语音|网站编辑|"
+    r"责任编辑|责编|编辑[:：])"
+)
+# Values that only fill the place: the defaults of publishing systems.
+_NOBODY = frozenset(
+    {"未知", "admin", "administrator", "佚名", "不详", "无", "网络", "本站整理", "系统管理员", "管理员",
+     "匿名", "null", "暂无", "-", "--", "/", "root", "test", "原创", "转载", "编辑", "作者", "来源", "超级管理员"}
+)
+# A person or an organisation; two or three joined ones are longer.
+_LONGEST_NAME = 60
+_SENTENCE = re.compile(r"[。！？；]|，.*，")
+
+
+@dataclass(slots=True)
+class Byline:
+    """What the line says; a date without a label is `printed`."""
+
+    source: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    published: Published | None = None
+    labelled: bool = False
+    label: str = ""
+
+
+def read_byline(text: str) -> Byline:
+    """Read the text between title and body, its text nodes parted by `BREAK`."""
+    byline = Byline()
+    for kind, label, value in _labelled(text):
+        if kind == "published":
+            if byline.published is None:
+                match = DATE.search(value[:_LONGEST_NAME])
+                found = match and published(match)
+                if found:
+                    byline.published, byline.labelled, byline.label = found, True, label
+        elif kind != "other" and getattr(byline, kind) is None:
+            setattr(byline, kind, _name(value))
+    if byline.published is None:
+        byline.published = _first_date(text)
+    return byline
+
+
+def named_at_end(text: str) -> Byline:
+    """Editor, author and source as they stand at the end of a body; dates there are not read."""
+    byline = Byline()
+    for kind, _, value in _labelled(text):
+        if kind in {"source", "author", "editor"} and getattr(byline, kind) is None:
+            setattr(byline, kind, _name(value))
+    return byline
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line of a body does nothing but name who edited, checked or printed it."""
+    match = _LABEL.match(line.lstrip("(（[【〔 \u3000"))
+    if match is None or len(line) > 2 * _LONGEST_NAME or _SENTENCE.search(line):
+        return False
+    return _kind(match) in {"editor"}
+
+
+def _labelled(text: str) -> Iterator[tuple[str, str, str]]:
+    """Kind, label and raw value of every label in `text`."""
+    matches = list(_LABEL.finditer(text))
+    for place, match in enumerate(matches):
+        end = matches[place + 1].start() if place + 1 < len(matches) else len(text)
+        value = text[match.end() : end].lstrip("\x1f \u3000\xa0:：∶")
+        yield _kind(match), "".join(match[0].split()).strip(":：∶︰\x1f"), value
+
+
+def _kind(match: re.Match[str]) -> str:
+    return _KIND_OF[match.lastgroup or ""]
+
+
+def _name(value: str) -> str | None:
+    """The name at the start of `value`: up to a bracket, a bar, a date, a gap, the next node."""
+    value = value.partition(BREAK)[0]
+    if date := DATE.search(value):
+        value = value[: date.start()]
+    value = _VALUE_ENDS.split(value, maxsplit=1)[0]
+    if cut := _CUT_WORDS.search(value):
+        value = value[: cut.start()]
+    value = one_line(value)
+    if _BRACKETS.search(value):
+        value = _balanced(value)
+    value = value.strip(" :：,，、;；.。-—_\"'“”<>")
+    if not value or value.lower() in _NOBODY or len(value) > _LONGEST_NAME or _SENTENCE.search(value):
+        return None
+    return value
+
+
+def _balanced(value: str) -> str:
+    """The text up to a bracket that closes what was opened before it: `杨戬)` is 杨戬."""
+    depth = 0
+    for place, character in enumerate(value):
+        if character in "(（":
+            depth += 1
+        elif character in ")）":
+            depth -= 1
+            if depth < 0:
+                return value[:place]
+    return value if depth == 0 else value[: max(value.rfind("("), value.rfind("（"))]
+
+
+def _first_date(text: str) -> Published | None:
+    for match in DATE.finditer(text):
+        if found := published(match):
+            return found
+    return None

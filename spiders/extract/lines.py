@@ -1,0 +1,130 @@
+"""What stands in a body's container and is not the body: buttons, counters, credits, neighbours."""
+
+import re
+
+from spiders.extract.blocks import Block
+from spiders.extract.byline import is_credit
+from spiders.extract.text import squeezed
+
+# Lines that are furniture wherever they stand. Matched against the whole line, white space and
+# enclosing brackets removed, so prose that merely mentions a button is safe.
+_FURNITURE = re.compile(
+    r"(?:"
+    r"扫一扫.{0,24}|扫描二维码.{0,20}|用?手机扫.{0,20}|微信扫.{0,20}|.{0,8}长按.{0,6}二维码.{0,16}"
+    r"|(?:打印|打印本页|打印此页|打印文章|我要打印|打印正文|收藏|收藏本页|加入收藏|关闭|关闭窗口|关闭本页|关闭此页|返回顶部|返回|返回首页|返回列表|"
+    r"回到顶部|TOP|顶部|推荐给?朋友|举报|纠错|我要纠错|内容纠错|网页纠错|挑错|顶一下|踩一下|点赞|放大字体|缩小字体|复制链接|复制本文链接)+"
+    r"|分享(?:到|至|本文|按钮)?[:：]?(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|空间|QQ|朋友圈|人人网|豆瓣|更多|一键分享|复制链接)*"
+    r"|(?:上|下|前|后)一(?:篇|条|页|则)(?:文章|新闻|信息)?[:：]?.{0,80}"
+    r"|(?:字号|字体|文字大小|字体大小|【?字体)[:：]?[【\[]?(?:小号?|中号?|大号?|特大|超大|默认|A\+?|A-|T\|?T?|[|\s+\-/])*[】\]]?"
+    r"|[大中小]{2,3}|T\|?T|A\+?A-?"
+    r"|(?:点击|浏览|阅读|访问|人气)(?:数|量|率|次数|人数)?[:：]?\d*(?:次|人)?"
+    r"|(?:已?下载)(?:次数)?[:：]?\d*次?"
+    r"|相关(?:文章|新闻|链接|报道|阅读|稿件|推荐|信息|内容|解读|专题|文档|文件|政策|视频|热词)(?:推荐)?[:：]?"
+    r"|(?:更多|延伸|推荐)(?:阅读|新闻|文章|资讯|内容|精彩)?[:：]?|猜你喜欢|热门(?:推荐|文章|新闻|评论)|为你推荐|精彩推荐|大家都在看|热点(?:新闻|推荐)"
+    r"|阅读(?:原文|全文)|查看(?:原文|全文|更多)|展开(?:全文|全部)?|点击(?:查看|阅读)(?:更多|全文)|继续阅读|余下全文"
+    r"|-+分隔线-+|[-—_=*·.]{3,}"
+    r"|(?:网站)?标识码[:：]?\w*|您?当前的?位置[:：].{0,60}|您?现?在的?位置[:：].{0,60}"
+    r"|简体|繁体|简体繁体|网站支持IPv6|无障碍(?:阅读|浏览)?|长者(?:模式|助手|专区)|语音播报|关怀版|适老版"
+    r"|[\\/|]+|页面生成时间.{0,30}|打印本页.{0,6}关闭窗口|附件下载[:：]?|下载图片版|下载文字版|下载.{0,3}版"
+    r"|\[?(?:首页|末页|尾页|上一页|下一页|\d{1,2})\]?(?:[|\s]*\[?(?:首页|末页|尾页|上一页|下一页|下页|上页|\d{1,2})\]?)+"
+    r"|(?:您|你)?(?:觉得|认为).{0,12}(?:文章|内容).{0,12}(?:吗|？)|(?:本文)?(?:已)?(?:被)?(?:浏览|阅读)\d+次"
+    r"|(?:转发|评论|参与|跟帖)\(?\d*\)?(?:人|条)?"
+    r")"
+)
+_FRAME = "[]【】()（）〔〕「」·•|｜:：>》＞ "
+# From one of these on, a page's own text is over.
+_END = re.compile(
+    r"(?:相关(?:文章|新闻|链接|报道|阅读|稿件|推荐|信息|解读|专题|文档|政策)|延伸阅读|推荐阅读|更多(?:新闻|阅读|精彩)|热门(?:推荐|文章|新闻)|"
+    r"猜你喜欢|为你推荐|精彩推荐|大家都在看|您可能感兴趣.{0,8}|热点(?:新闻|推荐)|网友评论|最新评论|评论列表|发表评论|我要评论|编辑推荐|相关热词|"
+    r"版权(?:声明|与免责声明|及免责声明).{0,10}|免责声明.{0,10}|特别声明)[:：]?(?:更多)?>*"
+)
+# Lines like those stand within this many blocks of the end.
+_TAIL = 12
+_SHORT = 120
+# A line under the title, when the container holds title and line as well.
+_INFO_LINE = re.compile(
+    r"(?:来源|发布(?:时间|日期|机构|单位)|时间|日期|作者|编辑|点击|浏览|阅读|字号|字体|发稿时间|更新时间)(?:数|量|次数)?\s*[:：]"
+)
+_BARE_TIME = re.compile(
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
+)
+# Title, kicker, summary and the line stand within this many blocks of the start.
+_HEAD = 8
+# Paragraphs this long do not repeat by accident.
+_REPEATING = 40
+
+
+def without_furniture(blocks: list[Block], title: str) -> list[Block]:
+    """The blocks that are the article."""
+    blocks = _from_body_start(blocks, squeezed(title))
+    blocks = _to_body_end(blocks)
+    blocks = [block for block in blocks if not is_furniture(block)]
+    return _without_copies(blocks)
+
+
+def is_furniture(block: Block) -> bool:
+    """Whether the block does nothing but operate the page."""
+    text = block.text
+    if not text or len(text) > _SHORT or block.kind == "table":
+        return False
+    line = squeezed(text).strip(_FRAME)
+    if not line:
+        return not block.pictures
+    return _FURNITURE.fullmatch(line) is not None
+
+
+def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
+    """Without the title and the line under it, where the container holds them."""
+    for place, block in enumerate(blocks[:_HEAD]):
+        text = block.text
+        if len(text) > _SHORT or block.kind in {"table", "open", "close"}:
+            continue
+        line = squeezed(text)
+        is_time = _BARE_TIME.match(text) is not None and len(line) < 40
+        if is_time or (_INFO_LINE.search(line) and "。" not in line):
+            head = squeezed("".join(b.text for b in blocks[: place + 1]))
+            long_before = any(len(b.text) > _SHORT for b in blocks[:place])
+            if not long_before and (title and title[:12] in head or place == 0 or is_time):
+                return _from_body_start(blocks[place + 1 :], title)
+    return blocks
+
+
+def _to_body_end(blocks: list[Block]) -> list[Block]:
+    """Without the credits and whatever the page appends."""
+    first = max(0, len(blocks) - _TAIL)
+    for place in range(len(blocks)):
+        block = blocks[place]
+        if not block.text or len(block.text) > _SHORT or block.kind == "table":
+            continue
+        line = squeezed(block.text).strip(_FRAME)
+        if _END.fullmatch(line) and (place * 3 > len(blocks) or place >= first) and place > 0:
+            return _without_credits(blocks[:place])
+    return _without_credits(blocks)
+
+
+def _without_credits(blocks: list[Block]) -> list[Block]:
+    """Without 责任编辑 lines near the end."""
+    first = max(0, len(blocks) - _TAIL)
+    return [
+        block
+        for place, block in enumerate(blocks)
+        if place < first or not block.text or not is_credit(block.text)
+    ]
+
+
+def _without_copies(blocks: list[Block]) -> list[Block]:
+    """Without a second copy of the body (for phones, for printing)."""
+    seen: dict[str, int] = {}
+    for place, block in enumerate(blocks):
+        if len(block.text) < _REPEATING:
+            continue
+        key = squeezed(block.text)
+        first = seen.setdefault(key, place)
+        if first == place:
+            continue
+        copy = [b.text for b in blocks[place:] if len(b.text) >= _REPEATING]
+        original = [b.text for b in blocks[first:place] if len(b.text) >= _REPEATING]
+        if copy == original[: len(copy)] and first <= _HEAD:
+            return blocks[:place]
+        break
+    return blocks

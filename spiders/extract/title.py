@@ -1,0 +1,126 @@
+"""The article's title: told by the page's head and its headings together."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from spiders.extract.document import Document
+from spiders.extract.draft import Draft
+from spiders.extract.text import one_line, squeezed
+
+# The national tag, then what other standards call it.
+_METAS = ("articletitle", "og:title", "title", "twitter:title")
+_HEADINGS = (
+    "h1, h2, h3, [class*=title], [class*=Title], [class*=tit], [id*=title], [id*=Title], "
+    "[class*=biaoti], [class*=headline], .bt"
+)
+# Sites part a title from their name with one of these.
+_SEPARATORS = re.compile(r"\s*(?:[_|｜]|—{1,2}|–|-{1,3}|>>|<<|·)\s*")
+_ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+# Tails that name a site or a column rather than belong to a title.
+_SITE_WORDS = re.compile(
+    r"(?:网|网站|门户|政府|人民政府|新闻|频道|中心|首页|委员会|大学|学院|局|部|厅|日报|晚报|在线|网页|正文|详情页?|内容页?|资讯|动态|要闻|通知公告)$"
+)
+_SHORTEST_TITLE = 4
+_LONGEST_TITLE = 200
+_LONGEST_SITE_NAME = 30
+
+
+def read_title(document: Document, draft: Draft, selector: str, family: str) -> None:
+    """Put the title, told by the national tag, the family's place for it, headings, <title>."""
+    tree = document.tree
+    metas = document.metas
+    head = one_line(_text(tree.css_first("title")))
+    bare = _without_site(head, metas.get("sitename", ""), metas.get("columnname", ""))
+    national = one_line(metas.get("articletitle", ""))
+    if national and not _ELLIPSIS.search(national):
+        draft.put("title", national, "meta:ArticleTitle")
+        return
+    if selector:
+        for node in tree.css(selector):
+            text = one_line(_text(node))
+            if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE:
+                draft.put("title", text, f"family:{family}")
+                return
+    known = national or bare
+    heading = _confirmed_heading(tree, _without_ellipsis(known), head)
+    if heading:
+        draft.put("title", heading, "heading")
+    draft.put("title", _without_ellipsis(national), "meta:ArticleTitle")
+    social = one_line(metas.get("og:title", ""))
+    if social and not _ELLIPSIS.search(social) and squeezed(social) in squeezed(head):
+        draft.put("title", _without_site(social, metas.get("og:site_name", ""), ""), "meta:og:title")
+    draft.put("title", _without_ellipsis(bare), "title")
+    for node in tree.css("h1, h2"):
+        text = one_line(_text(node))
+        if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE:
+            draft.put("title", text, "heading")
+            break
+
+
+def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | None:
+    """The heading that begins as the page's own name for the article does."""
+    stem = squeezed(known)
+    whole = squeezed(head)
+    if len(stem) < 2:
+        return None
+    best: str | None = None
+    for node in tree.css(_HEADINGS):
+        text = one_line(_text(node))
+        if not _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE:
+            continue
+        line = squeezed(text)
+        if line == stem:
+            return text
+        same = line in whole or (line.startswith(stem) and len(line) < 2 * len(stem) + 10)
+        if same and (best is None or len(line) > len(squeezed(best))):
+            best = text
+    if best is not None and 2 * len(squeezed(best)) < len(stem):
+        return None
+    return best
+
+
+def _without_site(head: str, site: str, column: str) -> str:
+    """The page's <title> less the site's and the column's names at its end or start."""
+    title = head
+    for name in (site, column, site):
+        if name and title != name and len(title) > len(name):
+            if title.endswith(name):
+                title = _SEPARATORS.sub("\n", title[: -len(name)]).rstrip("\n") and title[
+                    : -len(name)
+                ].rstrip(" _|｜—–-><·")
+            elif title.startswith(name) and _SEPARATORS.match(title[len(name) :]):
+                title = title[len(name) :].lstrip(" _|｜—–-><·")
+    pieces = _SEPARATORS.split(title)
+    if len(pieces) < 2:
+        return title
+    separators = _SEPARATORS.findall(title)
+    while len(pieces) > 1 and (
+        _SITE_WORDS.search(pieces[-1]) or separators[-1].strip() in {"_", "|", "｜"}
+    ):
+        if len(pieces[-1]) > 2 * sum(map(len, pieces[:-1])):
+            break
+        pieces.pop()
+        separators.pop()
+    out = pieces[0]
+    for separator, piece in zip(separators, pieces[1:], strict=True):
+        out += separator + piece
+    return out.strip()
+
+
+def _without_ellipsis(text: str) -> str:
+    return _ELLIPSIS.sub("", text)
+
+
+def _text(node: LexborNode | None) -> str:
+    return node.text() if node is not None else ""
+
+
+def site_name(document: Document) -> str | None:
+    """Who publishes the page, as it says itself: the SiteName tag, or the tail of <title>."""
+    if name := one_line(document.metas.get("sitename", "") or document.metas.get("og:site_name", "")):
+        return name[:_LONGEST_TITLE]
+    pieces = _SEPARATORS.split(one_line(_text(document.tree.css_first("title"))))
+    if len(pieces) > 1 and 2 <= len(pieces[-1]) <= _LONGEST_SITE_NAME:
+        return pieces[-1]
+    return None

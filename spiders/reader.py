@@ -1,0 +1,242 @@
+"""A page's bytes to a validated article, or to the reason why there is none.
+
+A pure function of the bytes and the site's data: no network, no clock, no store, and no
+exception whatever the bytes hold.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from schemas.article import Article
+from schemas.dates import Published
+from schemas.division import county_named_in, divisions
+from schemas.outcome import Outcome
+from schemas.page import Page
+from schemas.rejection import Rejection
+from schemas.site import Column, Site
+from spiders.extract.document import Document
+from spiders.extract.draft import Draft
+from spiders.extract.fingerprint import content_hash
+from spiders.extract.language import language_of
+from spiders.extract.published import finer, is_possible
+from spiders.extract.text import one_line
+from spiders.extract.title import site_name
+from spiders.families import FAMILIES
+from spiders.families.base import Family
+from spiders.identity import article_id, canonical_url
+from spiders.not_a_page import recognise
+
+# Goes up when the same bytes would give another record on every family.
+READER_VERSION = "1"
+# The first paragraphs say what district a story is about, or tell two of one name apart.
+_CONTEXT = 400
+# A body that is one of these has nothing to say, and no other body was found.
+_SITE_CODE = re.compile(r"^\d{10}$")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_NOWHERE = "http://saved.invalid/"
+
+
+def read(page: Page, site: Site) -> Article | Rejection:
+    """Read one page of `site`: an article, or why it is none. Never raises."""
+    family = FAMILIES.get(site.family, FAMILIES["generic"])
+    try:
+        if found := recognise(page.status, page.headers, page.body):
+            return _rejected(page, family, found.outcome, found.reason)
+        return _read(Document.from_page(page), page, site, family)
+    except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
+        return _rejected(
+            page, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
+        )
+
+
+def read_saved(
+    body: bytes, *, url: str | None, site: Site | None, fetched_at: datetime
+) -> Article | Rejection:
+    """Read the bytes of a saved HTML file. Never raises.
+
+    Args:
+        body: The file's bytes.
+        url: The page's address; otherwise what the page says of its own.
+        site: The site it is from; otherwise one made of what the page says of its publisher.
+        fetched_at: When the file was saved, as far as anyone knows.
+    """
+    try:
+        document = Document.from_bytes(url or _NOWHERE, body)
+        address = url or _own_address(document)
+        site = site or _unknown_site(document, address)
+    except Exception:  # noqa: BLE001  (as above: bytes of any kind may come in)
+        address = url if url and urlsplit(url).hostname else _NOWHERE
+        site = site or _site_at(address, "?")
+    page = Page(url=address, status=200, body=body, fetched_at=fetched_at, site=site.id)
+    return read(page, site)
+
+
+def _read(document: Document, page: Page, site: Site, family: Family) -> Article | Rejection:
+    if document.charset_suspect:
+        evidence = ", ".join(document.charset_evidence)
+        return _rejected(
+            page,
+            family,
+            Outcome.CHARSET_SUSPECT,
+            "charset_suspect",
+            f"decoded as {document.charset}: {evidence}",
+        )
+    draft = family.read_article(document)
+    if not _has_body(draft):
+        target = family.external_target(document)
+        if target:
+            return _rejected(page, family, Outcome.EXTERNAL, "external_link", f"leads to {target}")
+        if "title" not in draft.fields:
+            return _rejected(page, family, Outcome.EMPTY, "no_article", "no title and no body")
+        return _rejected(page, family, Outcome.EMPTY, "empty_body", "body: nothing was found")
+    _add_listing(draft, page)
+    _choose_date(draft, page.fetched_at)
+    _add_site(draft, document, page, site)
+    if "title" not in draft.fields:
+        return _rejected(page, family, Outcome.REJECTED, "missing_title", "title: nothing was found")
+    try:
+        return Article.model_validate(
+            {
+                **draft.fields,
+                "reader": family.id,
+                "reader_version": f"{READER_VERSION}.{family.version}",
+                "provenance": {k: v for k, v in draft.provenance.items() if k in draft.fields},
+            }
+        )
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, problem['loc'])) or 'article'}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
+        field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "article"
+        if any("U+FFFD" in problem for problem in problems):
+            return _rejected(page, family, Outcome.CHARSET_SUSPECT, "charset_suspect", *problems)
+        return _rejected(page, family, Outcome.REJECTED, f"invalid_{field}", *problems)
+
+
+def _has_body(draft: Draft) -> bool:
+    fields = draft.fields
+    return any(fields.get(name) for name in ("body_text", "images", "attachments"))
+
+
+def _add_listing(draft: Draft, page: Page) -> None:
+    """What the list row said, where the page says less."""
+    if page.listing is None:
+        return
+    title = one_line(page.listing.title)
+    draft.put("title", title, "list")
+    shown = draft.get("title")
+    # A list cuts long titles and a page may cut its own; the longer of two that begin alike wins.
+    if title and len(title) > len(shown) and title.startswith(shown):
+        draft.replace("title", title, "list")
+    if page.listing.published:
+        draft.put("listed", ((page.listing.published, "list"),), "list")
+
+
+def _choose_date(draft: Draft, fetched_at: datetime) -> None:
+    """The first possible candidate in the order of precedence; finer where another says so."""
+    candidates: list[tuple[Published, str]] = list(draft.fields.pop("published", ()))
+    candidates += draft.fields.pop("listed", ())
+    if url_day := draft.fields.pop("url_day", None):
+        candidates.append((url_day, "url"))
+    for name in ("published", "listed", "url_day"):
+        draft.provenance.pop(name, None)
+    possible = [(found, origin) for found, origin in candidates if is_possible(found, fetched_at)]
+    if not possible:
+        return
+    best, origin = possible[0]
+    for other, other_origin in possible[1:]:
+        if (refined := finer(best, other)) is not best:
+            best, origin = refined, other_origin
+            break
+    draft.put("published_at", best.at, origin)
+    draft.put("published_precision", best.precision, origin)
+
+
+def _add_site(draft: Draft, document: Document, page: Page, site: Site) -> None:
+    """What the site and the request add: identity, place, divisions, hash, language."""
+    url = canonical_url(site, page.url)
+    draft.put("id", article_id(site.id, url), "url")
+    draft.put("url", url, "url")
+    draft.put("site", site.id, "site")
+    draft.put("site_name", site.name, "site")
+    if page.column:
+        draft.put("column", page.column, "site")
+        draft.put("column_name", site.column(page.column).name, "site")
+    elif name := one_line(document.metas.get("columnname", "")):
+        draft.put("column_name", name[:200], "meta:ColumnName")
+    text = draft.fields.setdefault("body_text", "")
+    draft.fields.setdefault("body_html", "")
+    draft.fields["content_hash"] = content_hash(text)
+    draft.fields["language"] = language_of(text or draft.fields.get("title", ""))
+    draft.fields["fetched_at"] = page.fetched_at
+    draft.fields["archive"] = page.archive
+    if site.division:
+        draft.put("publisher_division", site.division, "site")
+        draft.put("subject_division", site.division, "site")
+        return
+    code = document.metas.get("siteidcode", "")
+    if _SITE_CODE.match(code) and code[:6] in divisions():
+        draft.put("publisher_division", code[:6], "meta:SiteIDCode")
+    draft.put("subject_division", county_named_in(draft.get("title") or "", text[:_CONTEXT]), "title")
+
+
+def _rejected(
+    page: Page, family: Family, outcome: Outcome, reason: str, *errors: str
+) -> Rejection:
+    return Rejection(
+        url=page.url,
+        site=page.site,
+        column=page.column,
+        outcome=outcome,
+        reason=reason,
+        errors=errors,
+        listing=page.listing,
+        archive=page.archive,
+        fetched_at=page.fetched_at,
+        reader=family.id,
+        reader_version=f"{READER_VERSION}.{family.version}",
+    )
+
+
+def _own_address(document: Document) -> str:
+    """The address that a saved page gives as its own."""
+    canonical = document.tree.css_first("link[rel=canonical][href]")
+    saved = _SAVED_FROM.search(document.html[:5000])
+    candidates = (
+        canonical.attributes.get("href") if canonical else None,
+        document.metas.get("og:url"),
+        saved[1] if saved else None,
+        document.metas.get("url"),
+    )
+    for candidate in candidates:
+        address = (candidate or "").strip()
+        if address.startswith("//"):
+            address = f"http:{address}"
+        elif address and "://" not in address and "." in address.partition("/")[0]:
+            address = f"http://{address}"
+        parts = urlsplit(address)
+        if parts.scheme in {"http", "https"} and parts.hostname:
+            return address
+    return _NOWHERE
+
+
+def _unknown_site(document: Document, address: str) -> Site:
+    """A site made of what one page says of its publisher."""
+    name = site_name(document) or urlsplit(address).hostname or "?"
+    return _site_at(address, name, _detected_family(document))
+
+
+def _detected_family(document: Document) -> str:
+    return "generic"
+
+
+def _site_at(address: str, name: str, family: str = "generic") -> Site:
+    root = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}/"
+    fields: dict[str, Any] = {"id": "unknown", "name": name, "url": root, "family": family}
+    return Site(**fields, columns=(Column(id="unknown", name=name, url=root),))
