@@ -60,9 +60,8 @@ class Ours(Reader):
     fields = frozenset(field.name for field in dataclasses.fields(Reading))
 
     def __init__(self) -> None:
-        from spiders.reader import read_saved
-
         from schemas.rejection import Rejection
+        from spiders.reader import read_saved
 
         self._read_saved = read_saved
         self._rejection = Rejection
