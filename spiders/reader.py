@@ -87,8 +87,7 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
         )
     draft = family.read_article(document)
     if not _has_body(draft):
-        target = family.external_target(document)
-        if target:
+        if target := family.external_target(document):
             return _rejected(page, family, Outcome.EXTERNAL, "external_link", f"leads to {target}")
         if "title" not in draft.fields:
             return _rejected(page, family, Outcome.EMPTY, "no_article", "no title and no body")
@@ -97,7 +96,9 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
     _choose_date(draft, page.fetched_at)
     _add_site(draft, document, page, site)
     if "title" not in draft.fields:
-        return _rejected(page, family, Outcome.REJECTED, "missing_title", "title: nothing was found")
+        return _rejected(
+            page, family, Outcome.REJECTED, "missing_title", "title: nothing was found"
+        )
     try:
         return Article.model_validate(
             {
@@ -183,12 +184,12 @@ def _add_site(draft: Draft, document: Document, page: Page, site: Site) -> None:
     code = document.metas.get("siteidcode", "")
     if _SITE_CODE.match(code) and code[:6] in divisions():
         draft.put("publisher_division", code[:6], "meta:SiteIDCode")
-    draft.put("subject_division", county_named_in(draft.get("title") or "", text[:_CONTEXT]), "title")
+    draft.put(
+        "subject_division", county_named_in(draft.get("title") or "", text[:_CONTEXT]), "title"
+    )
 
 
-def _rejected(
-    page: Page, family: Family, outcome: Outcome, reason: str, *errors: str
-) -> Rejection:
+def _rejected(page: Page, family: Family, outcome: Outcome, reason: str, *errors: str) -> Rejection:
     return Rejection(
         url=page.url,
         site=page.site,

@@ -46,8 +46,10 @@ _INFO_LINE = re.compile(
     r"(?:来源|发布(?:时间|日期|机构|单位)|时间|日期|作者|编辑|点击|浏览|阅读|字号|字体|发稿时间|更新时间)(?:数|量|次数)?\s*[:：]"
 )
 _BARE_TIME = re.compile(
-    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
+    r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<clock>\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
 )
+# This much of a title's beginning tells it.
+_STEM = 12
 # Title, kicker, summary and the line stand within this many blocks of the start.
 _HEAD = 8
 # Paragraphs this long do not repeat by accident.
@@ -75,18 +77,24 @@ def is_furniture(block: Block) -> bool:
 
 def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
     """Without the title and the line under it, where the container holds them."""
+    start = 0
     for place, block in enumerate(blocks[:_HEAD]):
         text = block.text
-        if len(text) > _SHORT or block.kind in {"table", "open", "close"}:
+        if len(text) > _SHORT:
+            break
+        if block.kind in {"table", "open", "close"} or not text:
             continue
-        line = squeezed(text)
-        is_time = _BARE_TIME.match(text) is not None and len(line) < 40
-        if is_time or (_INFO_LINE.search(line) and "。" not in line):
-            head = squeezed("".join(b.text for b in blocks[: place + 1]))
-            long_before = any(len(b.text) > _SHORT for b in blocks[:place])
-            if not long_before and (title and title[:12] in head or place == 0 or is_time):
-                return _from_body_start(blocks[place + 1 :], title)
-    return blocks
+        # A signature's date has no clock; the one under a title may have none either.
+        bare = _BARE_TIME.match(text)
+        labelled = _INFO_LINE.search(text) and "。" not in text
+        if not labelled and not (bare and len(text) < _SHORT // 3):
+            continue
+        head = squeezed("".join(b.text for b in blocks[start : place + 1]))
+        has_title = bool(title) and title[:_STEM] in head
+        if has_title or (labelled and place == start) or (bare and bare["clock"]):
+            start = place + 1
+    rest = sum(len(block.text) for block in blocks[start:])
+    return blocks[start:] if rest else blocks
 
 
 def _to_body_end(blocks: list[Block]) -> list[Block]:

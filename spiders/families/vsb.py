@@ -18,6 +18,7 @@ from spiders.families.base import Family
 _ROW_ID = re.compile(r"line_(u\d+)_\d+")
 # The last page is always 1.htm: page 2 of a static list is {total-1}.htm.
 _STATIC_PAGE = re.compile(r"/(\d+)\.htm$")
+_ASKS_FOR_ADDRESS = "NewsvoteDWR.getNewsLinkUrl("
 _EGOV_TOTAL = re.compile(r"(a\w+?\d+)t")
 
 
@@ -43,6 +44,12 @@ class Vsb(Family):
     url_tells_day = False
     # The keywords tag is made by machine: site, column, and the title cut into n-grams.
     editors_write_keywords = False
+
+    def external_target(self, document: Document) -> str | None:
+        # The shell asks the server for the address by a call that we do not make.
+        if _ASKS_FOR_ADDRESS in document.html:
+            return "an address that only the server knows"
+        return super().external_target(document)
 
     def read_rows(self, document: Document) -> tuple[Listing, ...]:
         base = base_url(document)
