@@ -1,0 +1,50 @@
+"""A run's report as a Prefect artifact: one row a column, the rest as text above the table."""
+
+from prefect.artifacts import acreate_table_artifact
+
+from schemas.outcome import Outcome
+from schemas.report import ColumnReport, RunReport
+
+# Shown for every run; the other outcomes only where one occurred.
+_ALWAYS = frozenset({Outcome.UNCHANGED, Outcome.REJECTED, Outcome.BLOCKED, Outcome.GONE})
+
+
+def artifact_key(site_id: str) -> str:
+    """Prefect keeps one history a key; a key has lower-case letters, digits and dashes."""
+    return f"run-report-{site_id.replace('_', '-')}"
+
+
+async def publish(report: RunReport) -> None:
+    """Attach the report to the flow run that is under way."""
+    shown = [outcome for outcome in Outcome if outcome in _ALWAYS or report.outcome(outcome)]
+    await acreate_table_artifact(
+        key=artifact_key(report.site),
+        table=[_row(column, shown) for column in report.columns],
+        description=description(report),
+    )
+
+
+def _row(column: ColumnReport, outcomes: list[Outcome]) -> dict[str, str | int]:
+    return {
+        "column": column.name,
+        "list pages": sum(column.lists.values()),
+        "listed": column.listed,
+        "requested": column.requested,
+        "new": column.new,
+        "changed": column.changed,
+        "repeats": column.repeats,
+        **{outcome.replace("_", " "): column.outcomes[outcome] for outcome in outcomes},
+        "complete": "yes" if column.complete else "no",
+    }
+
+
+def description(report: RunReport) -> str:
+    """The report in a few lines of Markdown."""
+    lines = [f"{report.summary}. Window {report.window}."]
+    if report.rejections:
+        lines += ["", "Rejected, and why:", ""]
+        lines += [f"- {reason}: {count}" for reason, count in report.rejections.most_common()]
+    if report.problems:
+        lines += ["", "To look at:", ""]
+        lines += [f"- {problem}" for problem in report.problems]
+    return "\n".join(lines)

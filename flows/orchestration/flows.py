@@ -1,0 +1,142 @@
+"""The flows and tasks: Prefect's wrapping of `flows.ingest`, and how a run's state is told."""
+
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, runtime
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
+from prefect.tasks import Task
+from prefect.utilities.annotations import quote
+
+import flows.ingest
+from flows.ingest import Progress, Stages
+from flows.locks import SiteBusyError
+from flows.options import RunOptions
+from flows.orchestration.artifact import publish
+from flows.storage.errors import StoreError
+from schemas.dates import SHANGHAI, Window
+from schemas.outcome import Outcome
+from schemas.report import RunReport
+from schemas.site import SiteError
+from spiders.ports import NoContactError
+from spiders.registry import UnknownSiteError, get_site
+
+# A county's server that does not answer is mostly back within the hour; after that, the next
+# scheduled run is near enough.
+RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=40))
+
+# Faults of the set-up, whose one line says everything; a traceback would only hide it.
+_EXPLAINED = (StoreError, SiteError, UnknownSiteError, NoContactError, OSError)
+
+
+class FailedRunError(Exception):
+    """A run that came to nothing, with its report."""
+
+    def __init__(self, report: RunReport) -> None:
+        super().__init__(report.failure)
+        self.report = report
+
+
+PROGRESS: ContextVar[Progress | None] = ContextVar("PROGRESS", default=None)
+"""Who is told of each stored batch. A parameter of a flow has to be JSON; this is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A stage of the run as a task run of Prefect."""
+
+    task: Task[..., Any]
+
+    async def __call__(self, *inputs: object) -> None:
+        """Run the stage. Prefect looks through a task's inputs; not through streams, quoted."""
+        await self.task(*(quote(value) for value in inputs))
+
+
+def _stage(function: Callable[..., Awaitable[None]], name: str) -> _Stage:
+    return _Stage(Task(function, name=name, cache_policy=NO_CACHE, persist_result=False))
+
+
+_STAGES = Stages(
+    fetch=_stage(flows.ingest.fetch_stage, "fetch"),
+    clean=_stage(flows.ingest.clean_stage, "clean"),
+    dedupe=_stage(flows.ingest.dedupe_stage, "dedupe"),
+    store=_stage(flows.ingest.store_stage, "store"),
+)
+
+
+@flow(name="ingest", flow_run_name="ingest-{site}", persist_result=False)
+async def ingest(
+    site: str, since: date | None = None, until: date | None = None, replay: Path | None = None
+) -> State[RunReport]:
+    """Bring a site's records up to date.
+
+    Args:
+        site: The site's id.
+        since: The first publish day wanted; without it, the site goes on from its checkpoint.
+        until: The first publish day not wanted.
+        replay: A folder of fixtures or WARC files that answers in place of the network.
+    """
+    return await _run(flows.ingest.ingest, site, since, until, replay)
+
+
+@flow(name="backfill", flow_run_name="backfill-{site}", persist_result=False)
+async def backfill(
+    site: str, since: date, until: date, replay: Path | None = None
+) -> State[RunReport]:
+    """Fetch what is missing of a window in the past.
+
+    Args:
+        site: The site's id.
+        since: The first publish day wanted.
+        until: The first publish day not wanted.
+        replay: A folder of fixtures or WARC files that answers in place of the network.
+    """
+    return await _run(flows.ingest.backfill, site, since, until, replay)
+
+
+async def _run(
+    body: Callable[..., Awaitable[RunReport]],
+    site_id: str,
+    since: date | None,
+    until: date | None,
+    replay: Path | None,
+) -> State[RunReport]:
+    """Run the body and say in the flow run's state what became of it, in one sentence."""
+    if since and until and since >= until:
+        return Failed(message=f"since ({since}) must lie before until ({until})")
+    options = RunOptions(window=Window(since=since, until=until), replay=replay)
+    try:
+        report = await body(get_site(site_id), options, stages=_STAGES, progress=PROGRESS.get())
+    except SiteBusyError as busy:
+        return Cancelled(name="Skipped", message=str(busy), data=busy)
+    except Exception as error:  # noqa: BLE001  (whatever it is, it fails this run and no other)
+        return _failed(error)
+    await publish(report)
+    if report.failure:
+        return _came_to_nothing(report)
+    return Completed(message=report.summary, data=report)
+
+
+def _failed(error: Exception) -> State[RunReport]:
+    reason = " ".join(str(error).split())
+    if isinstance(error, _EXPLAINED) and reason:
+        return Failed(message=reason, data=error)
+    get_run_logger().error("The run failed.", exc_info=error)
+    return Failed(message=f"{type(error).__name__}: {reason}", data=error)
+
+
+def _came_to_nothing(report: RunReport) -> State[RunReport]:
+    """Failed; but where the site did not answer and something will try again, it does so later."""
+    attempt = runtime.flow_run.run_count
+    no_answer = any(column.lists[Outcome.FAILED] for column in report.columns)
+    if no_answer and runtime.deployment.id is not None and attempt <= len(RETRY_AFTER):
+        again = datetime.now(UTC) + RETRY_AFTER[attempt - 1]
+        at = f"{again.astimezone(SHANGHAI):%H:%M} (Asia/Shanghai)"
+        return AwaitingRetry(scheduled_time=again, message=f"{report.failure}; next try at {at}")
+    return Failed(message=report.failure, data=FailedRunError(report))
