@@ -82,7 +82,7 @@ def test_expectation_is_complete(expected: Expected) -> None:
     """A field that nobody wrote down would go untested."""
     if expected.article is None:
         assert expected.rejection
-        assert "outcome" in expected.rejection
+        assert set(expected.rejection) == {"outcome", "reason"}
         return
     assert set(expected.article) - MAY_BE_EXPECTED == (
         set(Article.model_fields) - NOT_ON_THE_PAGE - MAY_BE_EXPECTED
