@@ -95,9 +95,9 @@ async def ingest(
     Without a `since`, a column goes on from its checkpoint, or starts a month ago.
 
     Raises:
-        flows.locks.SiteBusy: Another run of this site is under way, through whichever door.
-        flows.storage.store.StoreError: The database cannot be used.
-        spiders.district.NoContactError: A live crawl without a contact for the user agent.
+        flows.locks.SiteBusyError: Another run of this site is under way, through whichever door.
+        flows.storage.errors.StoreError: The database cannot be used.
+        spiders.ports.NoContactError: A live crawl without a contact for the user agent.
     """
     if options.window.since is None:
         since = (datetime.now(SHANGHAI) - FIRST_INGEST).date()

@@ -15,7 +15,7 @@ class CrawlClock:
 
     @classmethod
     def of(cls, crawler: Crawler) -> "CrawlClock":
-        """The clock of a crawl that has been opened."""
+        """The clock of a crawl that is open."""
         assert crawler.stats  # noqa: S101  (there since the crawl was opened)
         started_at: datetime = crawler.stats.get_value("start_time")
         return cls(started_at.replace(tzinfo=started_at.tzinfo or UTC))

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
@@ -51,7 +52,6 @@ class DistrictSpider(Spider):
     """
 
     site: ClassVar[Site]
-    clock: CrawlClock
     archive: ArchiveWriter | None = None
 
     def __init__(
@@ -89,12 +89,12 @@ class DistrictSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         if not (CONTACT or crawler.settings.get("REPLAY")):
             raise NoContactError
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._opened, signals.spider_opened)  # noqa: SLF001
-        return spider
+        return super().from_crawler(crawler, *args, **kwargs)
 
-    def _opened(self) -> None:
-        self.clock = CrawlClock.of(self.crawler)
+    @cached_property
+    def clock(self) -> CrawlClock:
+        """The crawl's clock; it starts when it is first asked, once the crawl is open."""
+        return CrawlClock.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
         for walk in self.walks.values():

@@ -21,7 +21,12 @@ class NotAPage(NamedTuple):
 
 
 # Statuses that shields answer with a challenge: 412 瑞数, 521 and 512 加速乐, 468 a city's WAF.
-_CHALLENGES = {412: "challenge_412", 468: "challenge_468", 512: "challenge_512", 521: "challenge_521"}
+_CHALLENGES = {
+    412: "challenge_412",
+    468: "challenge_468",
+    512: "challenge_512",
+    521: "challenge_521",
+}
 _GONE = frozenset({404, 410})
 _REFUSED = {401: "login_required", 403: "forbidden", 429: "too_many_requests", 451: "forbidden"}
 _SERVER_ERROR = 500
@@ -34,12 +39,27 @@ _STUB = 200
 _PROSE = 200
 # A shell that a script will fill shows at most a title and a word of patience.
 _SHELL = 60
-_FILES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"Rar!", b"RIFF")
+_FILES = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"Rar!",
+    b"RIFF",
+)
 _HTML_TYPES = ("html", "xml", "text/plain", "json", "octet-stream", "javascript")
 _CHALLENGE = (
-    (re.compile(r"\$_ts\s*=\s*window\[|\$_ts\.cd\s*=|<meta[^>]{1,200}\br=['\"]m['\"]"), "challenge_ruishu"),
+    (
+        re.compile(r"\$_ts\s*=\s*window\[|\$_ts\.cd\s*=|<meta[^>]{1,200}\br=['\"]m['\"]"),
+        "challenge_ruishu",
+    ),
     (re.compile(r"__jsl_clearance|document\.cookie\s*=\s*\(?['\"]_"), "challenge_jsl"),
-    (re.compile(r"C3VK|acw_sc__v2|__tst_status|_guard/|slider-captcha|aliyun_waf"), "challenge_cookie"),
+    (
+        re.compile(r"C3VK|acw_sc__v2|__tst_status|_guard/|slider-captcha|aliyun_waf"),
+        "challenge_cookie",
+    ),
 )
 _BLOCKED = re.compile(
     r"访问禁止|禁止访问|访问被拒绝|拒绝访问|访问被拦截|请求被拦截|请求已被拦截|访问被阻断|您的访问.{0,12}(?:阻断|拦截|拒绝|限制)|"
@@ -62,7 +82,9 @@ _BLOCKED_TITLE = re.compile(
 )
 _LOGIN = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_TITLE = re.compile(r"登录|登陆|统一身份认证|Login", re.IGNORECASE)
-_ROOT = re.compile(r"<(?:div|app)[^>]{0,80}\bid\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app)\b", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<(?:div|app)[^>]{0,80}\bid\s*=\s*[\"']?(?:app|root|__next|__nuxt|main-app)\b", re.IGNORECASE
+)
 _TITLE = re.compile(rb"<title[^>]{0,100}>([^<]{0,300})", re.IGNORECASE)
 _ARTICLE = re.compile(
     rb"<meta[^>]{0,40}ArticleTitle[\"']?[^>]{0,20}content=[\"']?[^\"'>]", re.IGNORECASE
@@ -74,7 +96,8 @@ _MUCH_TEXT = 3_000
 _TAG = re.compile(r"<[^<>]*>")
 # Sends the visitor on: a shell whose target the reader looks for.
 _SENDS_ON = re.compile(
-    r"getNewsLinkUrl|http-equiv\s*=\s*[\"']?refresh|location(?:\.href)?\s*=|location\.replace\(", re.IGNORECASE
+    r"getNewsLinkUrl|http-equiv\s*=\s*[\"']?refresh|location(?:\.href)?\s*=|location\.replace\(",
+    re.IGNORECASE,
 )
 
 

@@ -57,21 +57,30 @@ class Replay(Protocol):
 
 
 def open_replay(path: Path, site: str) -> Replay:
-    """The responses below `path`: a fixture folder, a WARC file or a folder of WARC files.
+    """The responses below `path`, as `check_replay` takes it."""
+    folder = _fixture_folder(path, site)
+    return FixtureReplay(folder) if folder else WarcReplay(_warc_files(path))
+
+
+def check_replay(path: Path, site: str) -> None:
+    """See that `path` is a fixture folder, a WARC file or a folder of WARC files.
 
     Raises:
         FileNotFoundError: It is none of these; the message says what was expected.
     """
-    for folder in (path, path / site):
-        if (folder / _INDEX).is_file():
-            return FixtureReplay(folder)
-    files = [path] if path.is_file() else sorted(path.rglob("*.warc*"))
-    if not files:
+    if not _fixture_folder(path, site) and not _warc_files(path):
         raise FileNotFoundError(
             f"{path}: expected a folder with {_INDEX} (or {site}/{_INDEX}), "
             f"a WARC file or a folder of WARC files"
         )
-    return WarcReplay(files)
+
+
+def _fixture_folder(path: Path, site: str) -> Path | None:
+    return next((f for f in (path, path / site) if (f / _INDEX).is_file()), None)
+
+
+def _warc_files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.warc*"))
 
 
 class FixtureReplay:

@@ -53,13 +53,20 @@ def page(text: str, **headers: str) -> web.Response:
     )
 
 
+# What stands on every page of a site; without it a page is too small to be one.
+_FRAME = (
+    "<div class='nav'>" + "<a href='/'>首页</a> <a href='/zwgk.htm'>政务公开</a>" * 10 + "</div>"
+)
+
+
 def vsb_list(rows: dict[str, tuple[str, str]], **headers: str) -> web.Response:
     """A VSB list page: title and day by address."""
     items = "".join(
-        f'<li id="line_u7_{number}"><a href="{url}" title="{title}">{title}</a><span>{day}</span></li>'
+        f'<li id="line_u7_{number}"><a href="{url}" title="{title}">{title}</a>'
+        f"<span>{day}</span></li>"
         for number, (url, (title, day)) in enumerate(rows.items())
     )
-    return page(f"<html><body><ul class='list'>{items}</ul></body></html>", **headers)
+    return page(f"<html><body>{_FRAME}<ul class='list'>{items}</ul></body></html>", **headers)
 
 
 def vsb_article(title: str, day: str, text: str, **headers: str) -> web.Response:

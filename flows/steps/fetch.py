@@ -9,6 +9,7 @@ from schemas.site import Site
 from schemas.visit import Checkpoint, Visit
 from spiders.crawl import crawl
 from spiders.ports import Memory
+from spiders.replay import check_replay
 
 # Some dozens of pages: memory stays flat, a transaction stays short, its cost is shared.
 BATCH_PAGES = 32
@@ -53,8 +54,11 @@ async def fetch(
     """Crawl the site and hand on what comes, in batches.
 
     Raises:
-        spiders.district.NoContactError: A live crawl without a contact for the user agent.
+        spiders.ports.NoContactError: A live crawl without a contact for the user agent.
+        FileNotFoundError: The replay is not there.
     """
+    if options.replay:
+        check_replay(options.replay, site.id)
     batcher = _Batcher(site, send)
     settings = {
         "ARCHIVE": str(options.archive),

@@ -48,7 +48,7 @@ def test_column_addresses_become_absolute(write) -> None:
         ('id = "somewhere"', 'id = "elsewhere"', "id: expected 'somewhere', the file's name"),
         ('id = "somewhere"', "id = somewhere", "not valid TOML"),
         (
-            '[[columns]]',
+            "[[columns]]",
             "[politeness]\ndelay_seconds = 0.1\n[[columns]]",
             "politeness.delay_seconds: Input should be greater than or equal to 0.5, got 0.1",
         ),

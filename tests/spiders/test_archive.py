@@ -59,7 +59,12 @@ def test_another_tool_reads_it_with_its_digests(archive) -> None:
     file = root / next(iter(places.values())).file
     with file.open("rb") as stream:
         records = [
-            (r.rec_type, r.rec_headers["WARC-Target-URI"], r.content_stream().read(), r.digest_checker)
+            (
+                r.rec_type,
+                r.rec_headers["WARC-Target-URI"],
+                r.content_stream().read(),
+                r.digest_checker,
+            )
             for r in ArchiveIterator(stream, check_digests=True)
         ]
     assert records[0][0] == "warcinfo"

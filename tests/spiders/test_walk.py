@@ -34,9 +34,7 @@ def rows(*days: str | None) -> tuple[Listing, ...]:
 
 
 def visit(url: str, outcome: Outcome = Outcome.OK, kind: Kind = Kind.ARTICLE, **kwargs) -> Visit:
-    return Visit(
-        url=url, kind=kind, site="site", column="yw", outcome=outcome, at=NOW, **kwargs
-    )
+    return Visit(url=url, kind=kind, site="site", column="yw", outcome=outcome, at=NOW, **kwargs)
 
 
 def test_news_leads_on() -> None:
@@ -63,13 +61,17 @@ def test_rows_without_dates_end_the_walk_on_the_second_page_without_news() -> No
 
 
 def test_a_covering_checkpoint_moves_the_edge_to_a_week_before_its_newest_row() -> None:
-    a_walk = walk(since=date(2024, 1, 1), checkpoint=checkpoint(date(2023, 1, 1), date(2024, 7, 19)))
+    a_walk = walk(
+        since=date(2024, 1, 1), checkpoint=checkpoint(date(2023, 1, 1), date(2024, 7, 19))
+    )
     assert a_walk.edge == date(2024, 7, 12)
     assert not a_walk.goes_on(rows("2024-07-19", "2024-07-11"), news=0)
 
 
 def test_a_checkpoint_that_reaches_less_far_back_covers_nothing() -> None:
-    a_walk = walk(since=date(2022, 1, 1), checkpoint=checkpoint(date(2023, 1, 1), date(2024, 7, 19)))
+    a_walk = walk(
+        since=date(2022, 1, 1), checkpoint=checkpoint(date(2023, 1, 1), date(2024, 7, 19))
+    )
     assert not a_walk.covered
     assert a_walk.edge == date(2022, 1, 1)
 
@@ -119,7 +121,9 @@ def test_a_backfill_makes_no_checkpoint() -> None:
 
 
 def test_a_checkpoint_keeps_how_far_back_the_column_is_complete() -> None:
-    a_walk = walk(since=date(2024, 7, 1), checkpoint=checkpoint(date(2020, 1, 1), date(2024, 7, 10)))
+    a_walk = walk(
+        since=date(2024, 7, 1), checkpoint=checkpoint(date(2020, 1, 1), date(2024, 7, 10))
+    )
     a_walk.owe("a")
     a_walk.goes_on(rows("2024-07-19"), news=1)
     a_walk.end(reached=True)
