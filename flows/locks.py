@@ -32,7 +32,7 @@ _HOLDER = text("""
 """)
 
 
-class SiteBusy(Exception):  # noqa: N818  (a state that someone meets, not a fault)
+class SiteBusyError(Exception):
     """Another run of the site is under way; the message says whose and what to do."""
 
     def __init__(self, site: str, holder: str | None) -> None:
@@ -52,7 +52,7 @@ def site_lock(store: Store | str | None, site: str) -> Iterator[None]:
         site: The site's id.
 
     Raises:
-        SiteBusy: Another run holds the site. It is not waited for.
+        SiteBusyError: Another run holds the site. It is not waited for.
         StoreError: The lock cannot be asked for.
     """
     url = store.url if isinstance(store, Store) else database_url(store)
@@ -74,7 +74,7 @@ def _on_file(url: URL, site: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise SiteBusy(site, file.read().strip()) from error
+            raise SiteBusyError(site, file.read().strip()) from error
         file.truncate(0)
         file.write(f"{_myself()} since {datetime.now(SHANGHAI):%Y-%m-%d %H:%M:%S}\n")
         file.flush()
@@ -97,7 +97,7 @@ def _on_server(url: URL, site: str) -> Iterator[None]:
                 text("SELECT set_config('application_name', :name, false)"), {"name": _myself()}
             )
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
-                raise SiteBusy(site, connection.scalar(_HOLDER, {"key": key}))
+                raise SiteBusyError(site, connection.scalar(_HOLDER, {"key": key}))
             yield
     finally:
         engine.dispose()

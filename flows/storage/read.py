@@ -49,7 +49,7 @@ def firsts(connection: Connection, clusters: Sequence[str]) -> dict[str, str]:
     query = select(articles.c.cluster, articles.c.id).where(
         articles.c.cluster.in_(clusters), articles.c.repeats.is_(None)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.cluster: row.id for row in connection.execute(query)}
 
 
 def newest(

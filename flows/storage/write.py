@@ -33,8 +33,8 @@ from flows.storage.tables import (
     revisions,
 )
 from schemas.outcome import Outcome
-from schemas.page import ArchivePlace, Listing
-from schemas.visit import Kind, Visit
+from schemas.page import Listing
+from schemas.visit import Kind
 
 # What no reader of an article sees: where it was read, by which rules, and what follows from them.
 _UNSEEN: Final = {
@@ -54,7 +54,7 @@ _UNSEEN: Final = {
 _SEEN: Final = tuple(name for name in articles.c.keys() if name not in _UNSEEN)  # noqa: SIM118
 # A new version of the rules writes its row even where a reader sees the same as before.
 _RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
-# Rows that stand on lists and were not requested, or lie outside the window, leave no state.
+# The one has its state, or gets it from the column that asked for it; the other is not wanted.
 _UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
 
 
@@ -106,11 +106,11 @@ def _keep_revisions(
         return
     ids = [row["id"] for row in replaced]
     query = (
-        select(revisions.c.article_id, func.max(revisions.c.number))
+        select(revisions.c.article_id, func.max(revisions.c.number).label("number"))
         .where(revisions.c.article_id.in_(ids))
         .group_by(revisions.c.article_id)
     )
-    last = dict(connection.execute(query).tuples().all())
+    last = {row.article_id: row.number for row in connection.execute(query)}
     kept = [
         {
             "article_id": row["id"],
@@ -149,34 +149,31 @@ def _mark_repeats(connection: Connection, clusters: set[str]) -> None:
 
 
 def _save_appearances(connection: Connection, batch: Deduped) -> None:
-    """Keep what the lists say, by address: for articles that are stored, and those to come.
-
-    A page that was reached through a redirect is listed under both addresses.
-    """
+    """Keep what the lists say, by address: of articles that are stored, and of those to come."""
     listed: dict[tuple[str, str], Listing | None] = {}
-    named: dict[str, str] = {}
-    listing_of: dict[ArchivePlace | str, Listing | None] = {}
+    names: dict[str, str] = {}
+    for clustered in batch.articles:
+        article = clustered.article
+        if article.column:
+            listed[article.url, article.column] = None
+            if article.column_name:
+                names[article.column] = article.column_name
+    for rejected in batch.rejections:
+        if rejected.column:
+            listed[rejected.url, rejected.column] = rejected.listing
     for visit in batch.visits:
         if visit.kind is Kind.ARTICLE and visit.outcome is not Outcome.OUTSIDE:
             listed[visit.url, visit.column] = visit.listing
-            listing_of[_page_key(visit)] = visit.listing
-    for article in (clustered.article for clustered in batch.articles):
-        if article.column:
-            listing = listing_of.get(article.archive or article.url)
-            listed.setdefault((article.url, article.column), listing)
-            if article.column_name:
-                named[article.column] = article.column_name
-    for rejected in batch.rejections:
-        if rejected.column:
-            listed.setdefault((rejected.url, rejected.column), rejected.listing)
 
-    site = batch.site
-    all_rows = [rows.appearance_row(site, u, c, listing) for (u, c), listing in listed.items()]
-    _upsert(connection, appearances, [row for row in all_rows if row["link"] is not None])
-    unlisted = [row for row in all_rows if row["link"] is None]
-    _upsert(connection, appearances, unlisted, keep=set(appearances.c.keys()))
-    names = [{"site": site, "id": c, "name": name} for c, name in sorted(named.items())]
-    _upsert(connection, columns, names)
+    every = [
+        rows.appearance_row(batch.site, url, column, listing)
+        for (url, column), listing in listed.items()
+    ]
+    _upsert(connection, appearances, [row for row in every if row["link"] is not None])
+    bare = [row for row in every if row["link"] is None]
+    _upsert(connection, appearances, bare, keep=set(appearances.c.keys()))
+    named = [{"site": batch.site, "id": column, "name": name} for column, name in names.items()]
+    _upsert(connection, columns, named)
 
 
 def _save_rejections(connection: Connection, batch: Deduped) -> None:
@@ -193,14 +190,18 @@ def _save_rejections(connection: Connection, batch: Deduped) -> None:
 
 
 def _save_page_states(connection: Connection, batch: Deduped) -> None:
-    """Remember the last visit to each page; one that changed nothing leaves its outcome alone."""
-    rejected = {r.archive or r.url: r for r in batch.rejections}
+    """Remember the last visit to each article's page; a page unchanged stays what it was.
+
+    Of the lists the checkpoint knows enough. How many of their pages a run walks depends on what
+    was stored before it, and the rows here must not.
+    """
+    rejected = {r.url: r for r in batch.rejections}
     visited: dict[str, Row] = {}
     unchanged: dict[str, Row] = {}
     for visit in batch.visits:
-        if visit.outcome in _UNVISITED:
+        if visit.kind is Kind.LIST or visit.outcome in _UNVISITED:
             continue
-        row = rows.page_state_row(batch.site, visit, rejected.get(_page_key(visit)))
+        row = rows.page_state_row(batch.site, visit, rejected.get(visit.url))
         (unchanged if visit.outcome is Outcome.UNCHANGED else visited)[visit.url] = row
     _upsert(connection, page_states, list(visited.values()), keep={"first_seen"})
     if unchanged:
@@ -228,11 +229,6 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
                 for row in unchanged.values()
             ],
         )
-
-
-def _page_key(visit: Visit) -> ArchivePlace | str:
-    """What a visit's page and the record made of it have in common, across a redirect too."""
-    return (visit.page and visit.page.archive) or visit.url
 
 
 def _upsert(
