@@ -12,6 +12,13 @@ help: ## print the targets
 .PHONY: run
 run: .venv/installed ## set up, then run both sites once over the fixtures under Prefect's own server
 	$(BIN)/district-news serve --once --replay fixtures --since 2016-01-01 lanshan jdxwwcn
+	$(BIN)/district-news articles show http://www.lyls.gov.cn/info/1055/200120.htm
+	$(BIN)/district-news articles show http://www.jdxwwcn.com/a/difangzhuankan/2018/0125/10286.html
+	@echo
+	@echo "All records:      $(BIN)/district-news articles list"
+	@echo "One as JSON:      $(BIN)/district-news articles show ID --json"
+	@echo "The database:     sqlite3 data/district-news.db 'select title from articles'"
+	@echo "Prefect's own UI: $(BIN)/district-news serve --replay fixtures"
 
 .PHONY: test
 test: .venv/developing ## set up, then run every test

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.dates import Moment, Window
 from schemas.outcome import Outcome
 
-
 _READ = frozenset({Outcome.OK, Outcome.UNCHANGED})
 
 
@@ -65,7 +64,7 @@ class RunReport(BaseModel):
         return self.problems[0] if self.problems else "no list was reached"
 
     def total(self, count: str) -> int:
-        """A count of the columns, summed: `new`, `listed`, `requested`, …"""
+        """The sum of a count (`new`, `listed`, `requested` …) over the columns."""
         return sum(getattr(column, count) for column in self.columns)
 
     def outcome(self, outcome: Outcome) -> int:
@@ -77,6 +76,7 @@ class RunReport(BaseModel):
         """One sentence with the figures that matter."""
         lists = sum(sum(column.lists.values()) for column in self.columns)
         counts = [f"{self.total('new')} new", f"{self.total('changed')} changed"]
-        counts += [f"{n} {o.replace('_', ' ')}" for o in Outcome if (n := self.outcome(o))]
-        requested = f"{lists} list and {self.total('requested')} article pages requested"
-        return f"{self.site_name}: {', '.join(counts)}; {requested}"
+        others = (outcome for outcome in Outcome if outcome is not Outcome.OK)
+        counts += [f"{n} {o.replace('_', ' ')}" for o in others if (n := self.outcome(o))]
+        asked = f"asked for {lists} list and {self.total('requested')} article pages"
+        return f"{self.site_name}: {', '.join(counts)}; {asked}"

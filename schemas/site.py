@@ -123,7 +123,7 @@ class SiteError(ValueError):
 
 
 def load_site(path: Path) -> Site:
-    """Read one site's TOML file.
+    """Read one site's TOML file: `<site id>.toml`, or `site.toml` in a folder of that name.
 
     Raises:
         SiteError: The file is no TOML, has an unknown key or a bad value.
@@ -135,8 +135,9 @@ def load_site(path: Path) -> Site:
     except ValidationError as error:
         problems = "; ".join(_explain(problem) for problem in error.errors())
         raise SiteError(f"{path}: {problems}") from error
-    if site.id != path.stem:
-        raise SiteError(f"{path}: id: expected {path.stem!r}, the file's name, got {site.id!r}")
+    name = path.parent.name if path.name == "site.toml" else path.stem
+    if site.id != name:
+        raise SiteError(f"{path}: id: expected {name!r}, as the file is named, got {site.id!r}")
     return site
 
 

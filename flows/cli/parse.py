@@ -33,9 +33,8 @@ def parse(
 
     Example: district-news parse page.html --url http://www.lyls.gov.cn/info/1055/1.htm
     """
-    from spiders.reader import read_saved
-
     from schemas.article import Article
+    from spiders.reader import read_saved
     from spiders.registry import get_site
 
     known = get_site(site) if site else None

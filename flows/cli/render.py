@@ -1,7 +1,8 @@
 """How reports, articles and rejections look on a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -25,32 +26,30 @@ _BODY_PREVIEW = 400
 
 
 def report(run: RunReport) -> RenderableType:
-    """A run's report: a row a column, then the rejections by reason and what to look at."""
-    shown = [o for o in Outcome if o in _ALWAYS or run.outcome(o)]
-    shown.remove(Outcome.OK) if Outcome.OK in shown else None
-    title = f"{run.site_name} ({run.site})  {run.window}"
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for heading in ("column", "list pages", "listed", "asked for", "new", "changed"):
-        table.add_column(heading, justify="left" if heading == "column" else "right")
-    for outcome in shown:
-        table.add_column(outcome.replace("_", " "), justify="right")
-    table.add_column("complete")
+    """A run's report: the counts of each column, the rejections by reason, what to look at."""
+    table = Table("", box=box.SIMPLE_HEAD)
     for column in run.columns:
-        counts = (column.listed, column.requested, column.new, column.changed)
-        table.add_row(
-            column.name,
-            ", ".join(f"{n} {o.replace('_', ' ')}" for o, n in column.lists.items()) or "0",
-            *(str(n) for n in counts),
-            *(str(column.outcomes[o]) for o in shown),
-            "yes" if column.complete else "no",
-        )
-    parts: list[RenderableType] = [table]
+        table.add_column(column.name, justify="right")
+    table.add_row("list pages", *(_words(column.lists) for column in run.columns))
+    for count in ("listed", "requested", "new", "changed", "repeats"):
+        table.add_row(count, *(str(getattr(column, count)) for column in run.columns))
+    for outcome in Outcome:
+        if outcome in _ALWAYS or (run.outcome(outcome) and outcome is not Outcome.OK):
+            name = outcome.replace("_", " ")
+            table.add_row(name, *(str(column.outcomes[outcome]) for column in run.columns))
+    table.add_row("complete", *("yes" if column.complete else "no" for column in run.columns))
+    title = f"{run.site_name} ({run.site})  {run.window}"
+    parts: list[RenderableType] = [Text(title, style="bold"), table]
     parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
     parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
     if run.finished_at:
         seconds = (run.finished_at - run.started_at).total_seconds()
-        parts.append(Text(f"{run.summary}; {seconds:.1f} s", style="dim"))
+        parts.append(Text(f"{run.summary}; {seconds:.1f} s\n", style="dim"))
     return Group(*parts)
+
+
+def _words(counts: Mapping[Outcome, int]) -> str:
+    return ", ".join(f"{n} {o.replace('_', ' ')}" for o, n in counts.items()) or "none"
 
 
 def article(record: Article) -> RenderableType:
@@ -88,18 +87,11 @@ def _fields(record: Article) -> Iterable[tuple[str, str]]:
 
 def articles(records: Iterable[Article]) -> Table:
     """A list of records, a line each."""
-    table = Table(box=None)
-    for heading in ("published", "site", "column", "title", "id"):
-        table.add_column(heading, no_wrap=heading != "title")
+    table = Table("id", "published", "site", "title", box=None)
     for record in records:
         at, precision = record.published_at, record.published_precision
-        table.add_row(
-            iso(at, precision).replace("T", " ")[:16] if at and precision else "",
-            record.site_name,
-            record.column_name or "",
-            record.title,
-            record.id,
-        )
+        shown = iso(at, precision).replace("T", " ")[:16] if at and precision else ""
+        table.add_row(record.id, shown, record.site_name, record.title)
     table.caption = "times in Asia/Shanghai"
     return table
 

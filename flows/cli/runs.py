@@ -75,6 +75,11 @@ def serve(
         return
     with _Board(sites) as board:
         results = scheduler.serve_once(sites, options, port=port, progress=board.update)
+    if not as_json:
+        render.console.print(
+            "Every run and its report is kept by Prefect: `district-news serve` shows its UI. The "
+            "records: `district-news articles list`.\n"
+        )
     show(results, as_json)
 
 

@@ -40,10 +40,10 @@ def lint(
     """Check site files; says file, key and what was expected. Example: district-news sites lint"""
     from schemas.site import SiteError, load_site
     from spiders.families import FAMILIES
-    from spiders.registry import SITES
+    from spiders.registry import site_files
 
     problems = []
-    paths = path or sorted(SITES.rglob("*.toml"))
+    paths = path or site_files()
     for file in paths:
         try:
             site = load_site(file)

@@ -45,7 +45,7 @@ def test_column_addresses_become_absolute(write) -> None:
         ('"http://www.somewhere.example/"', '"www.somewhere.example"', "url: expected an absolute"),
         ('"/xw/yw.htm"', '"http://elsewhere.example/yw.htm"', "on none of the site's hosts"),
         ('id = "yw"', 'id = "要闻"', "columns.0.id: String should match pattern"),
-        ('id = "somewhere"', 'id = "elsewhere"', "id: expected 'somewhere', the file's name"),
+        ('id = "somewhere"', 'id = "elsewhere"', "id: expected 'somewhere', as the file is named"),
         ('id = "somewhere"', "id = somewhere", "not valid TOML"),
         (
             "[[columns]]",
@@ -71,7 +71,7 @@ def test_every_site_names_a_family_that_there_is(site) -> None:
 
 
 def test_an_unknown_site_is_told_what_there_is() -> None:
-    with pytest.raises(UnknownSiteError, match="no site 'nowhere'; there are: .*lanshan"):
+    with pytest.raises(UnknownSiteError, match=r"no site 'nowhere'; there are: .*lanshan"):
         get_site("nowhere")
 
 
