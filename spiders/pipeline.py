@@ -30,7 +30,7 @@ class HandOver:
             await spider.sink(item, checkpoint)
             return item
         if item.page is None:
-            raise DropItem(f"{item.outcome}: {item.url} {item.reason}", log_level="INFO")
+            raise DropItem(f"{item.outcome}: {item.url} {item.reason}", log_level="DEBUG")
         record = read(item.page, spider.site)
         if isinstance(record, Article):
             return record.model_dump(mode="json")

@@ -33,6 +33,7 @@ COOKIES_ENABLED = False  # its middleware asks publicsuffix.org; no site here ne
 CONCURRENT_ITEMS = 4  # the default of 100 starts as many tasks for every response
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"
 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = BOT_NAME
