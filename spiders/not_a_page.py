@@ -130,14 +130,14 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes) -> NotAPage 
 def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
     """What the markup shows the page to be."""
     head = body[:_LOOKED_AT]
-    if _ARTICLE.search(head):
-        return None
     title = _title(head)
-    if _GONE_TITLE.match(title):
+    if _GONE_TITLE.match(title) and not _ARTICLE.search(head):
         return NotAPage(Outcome.GONE, "soft_404")
-    if _BLOCKED_TITLE.match(title):
+    if _BLOCKED_TITLE.match(title) and not _ARTICLE.search(head):
         return NotAPage(Outcome.BLOCKED, "block_page")
     if len(body) > _LOOKED_AT or len(head.translate(None, _ASCII)) > _MUCH_TEXT:
+        return None
+    if _ARTICLE.search(head):
         return None
     html = decode(head, headers.get("content-type", "")).text
     text = _visible(html)
@@ -163,7 +163,10 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
 
 
 def _title(head: bytes) -> str:
-    match = _TITLE.search(head)
+    start = head.find(b"<title")
+    if start < 0:
+        start = head.find(b"<TITLE")
+    match = _TITLE.match(head, start) if start >= 0 else None
     if not match:
         return ""
     try:

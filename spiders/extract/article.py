@@ -10,7 +10,7 @@ from typing import Protocol
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.dates import Published
-from spiders.extract.attachments import may_have_attachments, read_attachments
+from spiders.extract.attachments import read_attachments
 from spiders.extract.blocks import Block, read_blocks
 from spiders.extract.body import Container, find_body
 from spiders.extract.byline import Byline, named_at_end, read_byline
@@ -68,8 +68,9 @@ def read_article(document: Document, rules: Rules) -> Draft:
     byline = read_byline(line)
     credits = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, str] = {}
-    if has_box(document.html):
-        labels = labelled_values(tree, before + BREAK + after[:_LINE_WITHIN], title)
+    outside = before + BREAK + after[:_LINE_WITHIN]
+    if has_box(outside):
+        labels = labelled_values(tree, outside, title)
 
     _read_dates(document, draft, byline, labels, rules)
     _read_names(metas, draft, byline, credits)
@@ -78,9 +79,8 @@ def read_article(document: Document, rules: Rules) -> Draft:
     if rules.editors_write_keywords:
         draft.put("keywords", _keywords(metas.get("keywords", ""), title), "meta:Keywords")
     if container is not None:
-        if may_have_attachments(document.html):
-            files = read_attachments(tree, document.html, base, container.nodes)
-            draft.put("attachments", files, "links")
+        files = read_attachments(tree, document.html, base, container.nodes)
+        draft.put("attachments", files, "links")
         _read_body(draft, container, base, title, rules)
     return draft
 
@@ -193,8 +193,11 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
     """Text, markup and pictures of the body."""
     blocks: list[Block] = []
     for node in container.nodes:
-        _drop_hidden(node, rules.body_debris)
-        blocks += read_blocks(node.html or "", base)
+        html = node.html or ""
+        if rules.body_debris or "none" in html or "hidden" in html:
+            _drop_hidden(node, rules.body_debris)
+            html = node.html or ""
+        blocks += read_blocks(html, base)
     blocks = without_furniture(blocks, title)
     blocks = take_captions(blocks)
     blocks = _without_empty_frames(blocks)

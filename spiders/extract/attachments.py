@@ -17,11 +17,15 @@ _DOWNLOAD = re.compile(
     r"|/attach(?:ment)?/download|/upload/down|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
     re.IGNORECASE,
 )
-_MAY_HAVE = re.compile(
-    rf"{_EXTENSION}[\"'?#&\s>)]|download\.jsp|downfile\.jsp|DownloadAttachUrl|sudyfile-attr|pdfsrc|fileid=|download\.php",
-    re.IGNORECASE,
+# What is looked at more closely. The selector engine is twenty times as fast as a walk in Python.
+_CANDIDATES = ", ".join(
+    [f'a[href*="{part}" i]' for part in (
+        ".pdf", ".doc", ".xls", ".ppt", ".wps", ".et", ".dps", ".ofd", ".ceb", ".caj", ".zip", ".rar", ".7z",
+        ".txt", ".csv", ".rtf", "down", "attach", "fileid",
+    )]
+    + ["a[sudyfile-attr]", "[pdfsrc]", "iframe[src]", "embed[src]", "object[data]"]
 )
-_PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']", re.IGNORECASE)
+_PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']")
 _VIEWER_FILE = re.compile(r"[?&]file=([^&#\"']{1,500})", re.IGNORECASE)
 # Frames of the page whose files belong to every page: guides, certificates, applications.
 _SITE_FRAME = re.compile(
@@ -32,39 +36,34 @@ _LABEL = re.compile(r"^(?:附件下载|点击下载|下载附件|文件下载|�
 _LONGEST_NAME = 300
 
 
-def may_have_attachments(html: str) -> bool:
-    """Whether anything in the markup looks like a file."""
-    return _MAY_HAVE.search(html) is not None
-
-
 def read_attachments(
     tree: LexborHTMLParser, html: str, base: str, body: tuple[LexborNode, ...]
 ) -> tuple[dict[str, str], ...]:
     """The page's files as `url` and `name`, in page order, each once."""
     found: dict[str, str] = {}
     inside = {node.mem_id for node in body}
-    for link in tree.css("a[href]"):
-        attributes = link.attributes
+    for node in tree.css(_CANDIDATES):
+        attributes = node.attributes
+        if node.tag != "a":
+            source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
+            if viewer := _VIEWER_FILE.search(source):
+                source = unquote(viewer[1])
+            if _FILE.search(source) and (url := absolute(base, source)):
+                _keep(found, url, "")
+            continue
         href = attributes.get("href") or ""
-        is_file = _FILE.search(href) or _DOWNLOAD.search(href) or "sudyfile-attr" in attributes
-        if not is_file:
+        if not (_FILE.search(href) or _DOWNLOAD.search(href) or "sudyfile-attr" in attributes):
             continue
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
-        if url and _belongs(link, inside):
-            name = one_line(link.text()) or one_line(attributes.get("title") or "")
+        if url and _belongs(node, inside):
+            name = one_line(node.text()) or one_line(attributes.get("title") or "")
             if not name or _LABEL.match(name) or len(name) > _LONGEST_NAME:
                 name = one_line(attributes.get("title") or attributes.get("download") or "") or name
             _keep(found, url, name)
-    for node in tree.css("[pdfsrc], iframe[src], embed[src], object[data]"):
-        attributes = node.attributes
-        source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
-        if viewer := _VIEWER_FILE.search(source):
-            source = unquote(viewer[1])
-        if _FILE.search(source) and (url := absolute(base, source)):
-            _keep(found, url, one_line(attributes.get("sudyfile-attr") and "" or ""))
-    for call in _PDF_CALL.finditer(html):
-        if url := absolute(base, call[1]):
-            _keep(found, url, "")
+    if "showVsbpdfIframe" in html:
+        for call in _PDF_CALL.finditer(html):
+            if url := absolute(base, call[1]):
+                _keep(found, url, "")
     return tuple({"url": url, "name": name or _file_name(url)} for url, name in found.items())
 
 

@@ -6,7 +6,6 @@ recursion: nesting costs nothing.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -43,14 +42,20 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https"},
 )
 # nh3 writes attribute values in double quotes; a bare > may stand inside one.
-_TOKENS = re.compile(r"(<(?:[^<>\"]|\"[^\"]*\")*+>)")
-_NAME = re.compile(r"</?([a-z][a-z0-9]*)")
+TOKENS = re.compile(r"(<[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>)")
+# The tags at which a paragraph may end; between two of them stands text with inline markup.
+_BOUNDARY = re.compile(
+    r"(</?(?:" + "|".join(sorted(_HEADINGS | _FRAMES | _TABLE | _PLAIN | {"br"}, key=len, reverse=True))
+    + r")(?: [^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)?>)"
+)
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _STYLE = re.compile(r" (?:style|align)=\"[^\"]*\"")
 _CENTRED = re.compile(r"text-align:\s*center|align=\"center\"", re.IGNORECASE)
 # Captions in old pages are pushed to the middle with spaces; a first-line indent takes two to
 # eight of them.
 _PUSHED_TO_THE_MIDDLE = re.compile(r"(?:&nbsp;|[ \u00a0]){9,}|\u3000{5,}")
+# Deep nests are walls of empty wrappers.
+_INNERMOST = 8
 # A cell longer than this with paragraphs of its own is a page's frame, not a table's datum.
 _FRAME_CELL = 400
 _FRAME_CELL_PARAGRAPHS = 3
@@ -83,97 +88,100 @@ class Block:
     """`p`, `h1` … `h6`, `li`, `figcaption`, `table`; `open` and `close` of a list or quotation."""
     html: str
     text: str
-    """Its text, lines parted by line feeds, cells of a table by tabs."""
+    """Its text on one line; a table's rows on a line each, cells parted by tabs."""
     centred: bool = False
     pictures: list[Picture] = field(default_factory=list)
-    links: int = 0
+    linked: int = 0
     """Characters of its text that stand in links."""
-
-
-def sanitised(html: str) -> str:
-    """The markup with nothing left but what a body may hold."""
-    return _CLEANER.clean(without_invisible(html))
 
 
 def read_blocks(html: str, base: str) -> list[Block]:
     """The blocks of raw markup, in order; links and pictures made absolute against `base`."""
-    tokens = _TOKENS.split(sanitised(html))
-    return list(_Splitter(tokens, base).blocks())
+    return _Splitter(_BOUNDARY.split(_CLEANER.clean(without_invisible(html))), base).split()
 
 
 class _Splitter:
-    """Cuts tokens (text at even places, tags at odd ones) into blocks."""
+    """Cuts sanitised markup into blocks.
 
-    def __init__(self, tokens: list[str], base: str) -> None:
-        self.tokens = tokens
+    `pieces` are inline markup at even places and block tags at odd ones.
+    """
+
+    def __init__(self, pieces: list[str], base: str) -> None:
+        self.pieces = pieces
         self.base = base
-        self.tables = _data_tables(tokens)
-        self.stack: list[tuple[str, bool]] = []
-        self.inline: list[tuple[str, str]] = []
+        self.blocks: list[Block] = []
         self.parts: list[str] = []
+        """The paragraph that is being gathered."""
+        self.inline: list[tuple[str, str]] = []
+        """Open inline elements: name and tag. They are closed and opened again around blocks."""
+        self.around: list[tuple[str, bool]] = []
+        """Open blocks: name, and whether they centre."""
         self.pictures: list[Picture] = []
 
-    def blocks(self) -> Iterator[Block]:
-        tokens = self.tokens
-        position = 0
-        while position < len(tokens):
-            token = tokens[position]
-            if position % 2 == 0:
-                if token:
-                    if "\n" in token and self.stack and self.stack[-1][0] == "pre":
-                        lines = token.split("\n")
-                        for line in lines[:-1]:
-                            self.parts.append(line)
-                            yield from self.flush()
-                        token = lines[-1]
-                    self.parts.append(token)
-                position += 1
+    def split(self) -> list[Block]:
+        tables = _data_tables(self.pieces)
+        until = -1
+        for place, piece in enumerate(self.pieces):
+            if place <= until or not piece:
                 continue
-            match = _NAME.match(token)
-            name = match[1] if match else ""
-            closing = token[1] == "/"
-            if name in _INLINE:
-                self.inline_tag(name, token, closing=closing)
-            elif name == "br":
-                yield from self.flush()
-            elif name == "img":
-                self.image(token)
-            elif name == "table" and position in self.tables:
-                yield from self.flush()
-                end = self.tables[position]
-                yield self.table(tokens[position : end + 1])
-                position = end
-            elif name in _FRAMES:
-                yield from self.flush()
-                yield Block("close" if closing else "open", f"<{'/' * closing}{name}>", "")
-            elif name:
-                yield from self.flush()
-                if closing:
-                    self.leave(name)
-                else:
-                    self.stack.append((name, bool(_CENTRED.search(token))))
-            position += 1
-        yield from self.flush()
+            if place % 2 == 0:
+                if "<" in piece:
+                    self.inline_markup(piece)
+                elif not piece.isspace():
+                    self.text(piece)
+                continue
+            self.flush()
+            if place in tables:
+                until = tables[place]
+                self.table(self.pieces[place : until + 1])
+            elif piece != "<br>":
+                self.block_tag(piece)
+        self.flush()
+        return self.blocks
 
-    def leave(self, name: str) -> None:
-        """Close the innermost open block of that name and whatever is open inside it."""
-        if self.stack and self.stack[-1][0] == name:
-            self.stack.pop()
+    def text(self, piece: str) -> None:
+        if "\n" in piece and self.around and self.around[-1][0] == "pre":
+            *lines, piece = piece.split("\n")
+            for line in lines:
+                self.parts.append(line)
+                self.flush()
+        self.parts.append(piece)
+
+    def inline_markup(self, piece: str) -> None:
+        for place, token in enumerate(TOKENS.split(piece)):
+            if place % 2 == 0:
+                self.text(token)
+                continue
+            closing = token[1] == "/"
+            name = token[1 + closing : -1].partition(" ")[0]
+            if name == "img":
+                self.image(token)
+            else:
+                self.inline_tag(name, token, closing=closing)
 
     def inline_tag(self, name: str, token: str, *, closing: bool) -> None:
         if closing:
             if self.inline and self.inline[-1][0] == name:
-                self.inline.pop()
-                self.parts.append(token)
+                _, tag = self.inline.pop()
+                self.parts.append(token if tag else "")
             return
+        tag = f"<{name}>"
         if name == "a":
             href = _attributes(token).get("href")
             url = absolute(self.base, href) if href else None
-            token = f'<a href="{_quoted(url)}">' if url else "<a>"
-        elif len(token) > len(name) + 2:
-            token = f"<{name}>"
-        self.inline.append((name, token))
-        self.parts.append(token)
+            tag = f'<a href="{_quoted(url)}">' if url else ""
+        self.inline.append((name, tag))
+        self.parts.append(tag)
+
+    def block_tag(self, token: str) -> None:
+        closing = token[1] == "/"
+        name = token[1 + closing : -1].partition(" ")[0]
+        if name in _FRAMES:
+            self.blocks.append(Block("close" if closing else "open", f"<{'/' * closing}{name}>", ""))
+        if not closing:
+            self.around.append((name, " " in token and _CENTRED.search(token) is not None))
+        elif self.around and self.around[-1][0] == name:
+            self.around.pop()
 
     def image(self, token: str) -> None:
         attributes = _attributes(token)
@@ -188,124 +196,91 @@ class _Splitter:
                 self.parts.append(f'<img src="{_quoted(url)}" alt="{_quoted(alt)}">')
                 return
 
-    def flush(self) -> Iterator[Block]:
+    def flush(self) -> None:
         """End the paragraph that is being gathered."""
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             return
-        raw = "".join(self.parts)
+        raw = "".join(parts).strip()
         text = plain(raw)
         if text or self.pictures:
             kind, centred = self.kind()
-            html = raw.strip() + "".join(f"</{name}>" for name, _ in reversed(self.inline))
-            yield Block(
-                kind,
-                f"<{kind}>{html.replace('<a>', '')}</{kind}>" if "<a>" not in html else
-                f"<{kind}>{_without_empty_anchors(html)}</{kind}>",
-                text,
-                centred or bool(_PUSHED_TO_THE_MIDDLE.match(_without_tags(raw))),
-                self.pictures,
-                _link_characters(html) if "<a " in html else 0,
+            if self.inline:
+                raw += "".join(f"</{name}>" for name, tag in reversed(self.inline) if tag)
+            self.blocks.append(
+                Block(
+                    kind,
+                    f"<{kind}>{raw}</{kind}>",
+                    text,
+                    centred or _PUSHED_TO_THE_MIDDLE.match(parts[0]) is not None,
+                    self.pictures,
+                    _linked(raw) if "<a " in raw else 0,
+                )
             )
             self.pictures = []
-        self.parts = [token for _, token in self.inline]
+        self.parts = [tag for _, tag in self.inline]
 
     def kind(self) -> tuple[str, bool]:
         """The kind of the block here, and whether it is centred."""
-        kind = "p"
-        centred = bool(self.stack and self.stack[-1][1])
-        # Deep nests are walls of empty wrappers; what a paragraph is shows in the innermost few.
-        for name, is_centred in reversed(self.stack[-8:]):
-            centred = centred or is_centred or name == "center"
+        centred = False
+        # What a paragraph is shows in the innermost few of the elements around it.
+        for name, centres in self.around[: -_INNERMOST - 1 : -1]:
+            centred = centred or centres or name == "center"
             if name in _HEADINGS or name in {"li", "figcaption"}:
                 return name, centred
-        return kind, centred
+        return "p", centred
 
-    def table(self, tokens: list[str]) -> Block:
-        """A whole data table as one block; `tokens` begins and ends with its tags."""
+    def table(self, pieces: list[str]) -> None:
+        """A whole data table as one block; `pieces` begins and ends with its tags."""
+        self.parts = []
+        inline, self.inline = self.inline, []
         html: list[str] = []
-        rows: list[list[str]] = []
+        rows: list[list[str]] = [[]]
         cell: list[str] | None = None
-        pictures: list[Picture] = []
-        for place, token in enumerate(tokens):
+        for place, piece in enumerate(pieces):
             if place % 2 == 1:
-                html.append(token)
+                self.inline_markup(piece)
+                html += self.parts
                 if cell is not None:
-                    cell.append(token)
-                continue
-            match = _NAME.match(token)
-            name = match[1] if match else ""
-            if name == "img":
+                    cell += self.parts
                 self.parts = []
-                self.image(token)
-                html.extend(self.parts)
                 continue
-            if name == "a" and token[1] != "/":
-                href = _attributes(token).get("href")
-                url = absolute(self.base, href) if href else None
-                html.append(f'<a href="{_quoted(url)}">' if url else "<a>")
-                continue
-            html.append(_STYLE.sub("", token) if "=" in token else token)
-            if name == "tr" and token[1] != "/":
+            html.append(_STYLE.sub("", piece) if "=" in piece else piece)
+            closing = piece[1] == "/"
+            name = piece[1 + closing : -1].partition(" ")[0]
+            if name == "tr" and not closing:
                 rows.append([])
-            elif name in {"td", "th"} and token[1] != "/":
+            elif name in {"td", "th"} and not closing:
                 cell = []
             elif name in {"td", "th"} and cell is not None:
-                if not rows:
-                    rows.append([])
                 rows[-1].append(plain("".join(cell)))
                 cell = None
-            elif cell is not None and name not in _INLINE:
+            elif cell is not None:
                 cell.append(" ")
-        pictures, self.pictures = self.pictures, []
-        self.parts = [token for _, token in self.inline]
-        lines = ("\t".join(row).strip() for row in rows)
+        self.inline = inline
         markup = "".join(html)
-        return Block(
-            "table",
-            markup,
-            "\n".join(line for line in lines if line),
-            pictures=pictures,
-            links=_link_characters(markup) if "<a " in markup else 0,
-        )
+        lines = ("\t".join(row).strip() for row in rows)
+        text = "\n".join(line for line in lines if line)
+        linked = _linked(markup) if "<a " in markup else 0
+        if text or self.pictures:
+            self.blocks.append(Block("table", markup, text, False, self.pictures, linked))
+        self.pictures = []
+        self.parts = [tag for _, tag in self.inline]
 
 
 def plain(html: str) -> str:
     """The text of sanitised markup on one line."""
-    text = _without_tags(html)
+    text = TOKENS.sub("", html) if "<" in html else html
     if "&" in text:
         text = unescape(text)
     return " ".join(text.split())
 
 
-def _without_tags(html: str) -> str:
-    return _TOKENS.sub("", html) if "<" in html else html
-
-
-def _without_empty_anchors(html: str) -> str:
-    """The markup less the anchors that lead nowhere; their text stays."""
-    kept: list[str] = []
-    drop_next_close = False
-    for token in _TOKENS.split(html):
-        if token == "<a>":
-            drop_next_close = True
-        elif token == "</a>" and drop_next_close:
-            drop_next_close = False
-        else:
-            kept.append(token)
-    return "".join(kept)
-
-
-def _link_characters(html: str) -> int:
+def _linked(html: str) -> int:
     """How many characters of the text stand in links."""
     count = 0
-    inside = False
-    for token in _TOKENS.split(html):
-        if token.startswith("<a"):
-            inside = True
-        elif token == "</a>":
-            inside = False
-        elif inside and not token.startswith("<"):
-            count += len(token.strip())
+    for piece in html.split("<a ")[1:]:
+        count += len(plain("<a " + piece.partition("</a>")[0]))
     return count
 
 
@@ -321,30 +296,28 @@ def _quoted(value: str) -> str:
 
 def _data_tables(tokens: list[str]) -> dict[int, int]:
     """Where each outermost table of data begins and ends; tables that only frame are left out."""
-    if "<table" not in "".join(tokens[1::2]):
-        return {}
     tables: dict[int, int] = {}
-    open_tables: list[_OpenTable] = []
+    opened: list[_OpenTable] = []
     for place, token in enumerate(tokens):
         if place % 2 == 0:
-            if open_tables and token:
-                open_tables[-1].text(len(token.strip()))
-            continue
-        if token.startswith("<table"):
-            open_tables.append(_OpenTable(place))
-        elif not open_tables:
+            if opened:
+                opened[-1].text(len(token.strip()))
+        elif token.startswith("<table"):
+            opened.append(_OpenTable(place))
+        elif not opened:
             continue
         elif token.startswith(("<td", "<th>", "<th ")):
-            open_tables[-1].cell()
+            opened[-1].cell()
         elif token.startswith(("<p", "<br", "<div")):
-            open_tables[-1].paragraph()
+            opened[-1].cell_paragraphs += 1
         elif token == "</table>":
-            table = open_tables.pop()
+            table = opened.pop()
             if not table.frames:
                 tables[table.begin] = place
-            if open_tables:
+            if opened:
                 # What stands in an inner table stands in the outer one's cell.
-                open_tables[-1].text(table.characters)
+                opened[-1].text(table.characters)
+                opened[-1].cell_paragraphs += table.cells
     return tables
 
 
@@ -361,9 +334,6 @@ class _OpenTable:
         self.cells += 1
         self.cell_characters = 0
         self.cell_paragraphs = 0
-
-    def paragraph(self) -> None:
-        self.cell_paragraphs += 1
 
     def text(self, length: int) -> None:
         self.characters += length

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# What publishing systems and news sites call the body, the surest first.
-_KNOWN = (
-    ".TRS_Editor, .TRS_UEDITOR, .trs_editor_view, UCAPCONTENT, #UCAP-CONTENT, .v_news_content, "
-    "[id^=vsb_content], .wp_articlecontent, .Custom_UnionStyle, #js_content, #zoom, #Zoom, #ZOOM, #zoomcon, "
-    "#ivs_content, #artibody, #articleContent, #article-content, #article_content, .article-content, .article_content, "
-    "#p-detail, .rm_txt_con, #contentText, .TRS_PreAppend, #fontzoom, #Fontzoom, #textbox, #mainText, .u-mainText, "
-    "#content_text, .articleText, #detailContent, .detail-content, .news_content, .newscontent, .xl_content, "
-    "#news_content, .view_content, .view.TRS_UEDITOR, .art_content, .content-article, .main-article"
+# What publishing systems and news sites call the body, in class or id.
+_KNOWN = frozenset(
+    "TRS_Editor TRS_UEDITOR trs_editor_view UCAP-CONTENT v_news_content vsb_content wp_articlecontent "
+    "Custom_UnionStyle js_content zoom Zoom ZOOM zoomcon ivs_content artibody articleContent article-content "
+    "article_content p-detail rm_txt_con contentText TRS_PreAppend fontzoom Fontzoom textbox mainText u-mainText "
+    "content_text articleText detailContent detail-content news_content newscontent xl_content view_content "
+    "art_content content-article ArticleBody article-body article_body articleBody news-content pages_content "
+    "Article_content articlecontent detail_content main_content newsContent content_area".split()
 )
+_KNOWN_SELECTOR = ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN)) + ", UCAPCONTENT"
 # Prose says so: it has sentences.
 _SENTENCE = re.compile("[，。；！？、：]")
 _SHORTEST_PARAGRAPH = 8
@@ -31,8 +32,10 @@ _PARAGRAPH_WEIGHT_LIMIT = 600
 _LEVELS = 6
 # A container that adds this much prose to that of its largest part is the real one.
 _WORTH_CLIMBING = 1.15
-# A known container must hold this much of the prose of the densest place.
-_ENOUGH = 0.5
+# A known container around the densest place is the body's, unless it holds this much more.
+_MUCH_MORE = 1.5
+# Less prose than this is no article's; the page may hold its text in no paragraphs at all.
+_WEAK = 120
 # A container with less text than this, on a page that has prose elsewhere, is an empty shell.
 _EMPTY = 20
 _NOT_BODY = re.compile(
@@ -57,23 +60,30 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
         nodes = _outermost(tree.css(selector))
         if nodes and _holds_something(nodes):
             return Container(nodes, f"family:{family}")
-    densest = _densest(tree)
-    for group in _known(tree):
-        prose = sum(_prose(node) for node in group)
-        if prose and (densest is None or prose >= _ENOUGH * _prose(densest)):
-            return Container(group, "known container")
-    if densest is not None:
-        return Container((densest,), "density")
+    densest, weight = _densest(tree)
+    if densest is not None and weight >= _WEAK:
+        return Container((_named_around(densest) or densest,), "density")
+    known = _outermost(tree.css(_KNOWN_SELECTOR))
+    if known and _holds_something(known):
+        best = max(known, key=lambda node: len(node.text(strip=True)))
+        return Container((best,), "known container")
+    bare = densest or _most_own_text(tree)
+    return Container((bare,), "density") if bare is not None else None
+
+
+def _named_around(densest: LexborNode) -> LexborNode | None:
+    """The nearest known container around the densest place."""
+    node: LexborNode | None = densest
+    for _ in range(_LEVELS):
+        if node is None or node.tag in _BODY_TAGS:
+            return None
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+        if node.tag == "ucapcontent" or not _KNOWN.isdisjoint(names):
+            inner, outer = len(densest.text(strip=True)), len(node.text(strip=True))
+            return node if outer <= _MUCH_MORE * inner + _LONG_PARAGRAPH else None
+        node = node.parent
     return None
-
-
-def _known(tree: LexborHTMLParser) -> list[tuple[LexborNode, ...]]:
-    """Known containers on the page, those that hold the most prose first."""
-    nodes = _outermost(tree.css(_KNOWN))
-    groups: dict[str, list[LexborNode]] = defaultdict(list)
-    for node in nodes:
-        groups[f"{node.tag} {node.attributes.get('class') or node.id}"].append(node)
-    return sorted(map(tuple, groups.values()), key=lambda group: -sum(map(_prose, group)))
 
 
 def _outermost(nodes: list[LexborNode]) -> tuple[LexborNode, ...]:
@@ -98,13 +108,8 @@ def _holds_something(nodes: tuple[LexborNode, ...]) -> bool:
     )
 
 
-def _prose(node: LexborNode) -> int:
-    """How much running text the node holds."""
-    return len(_SENTENCE.findall(node.text())) * 10
-
-
-def _densest(tree: LexborHTMLParser) -> LexborNode | None:
-    """The innermost node that holds nearly all prose of the page."""
+def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
+    """The innermost node that holds nearly all prose of the page, and how much that is."""
     nodes: dict[int, LexborNode] = {}
     weights: defaultdict[int, float] = defaultdict(float)
     for paragraph in tree.css("p, br"):
@@ -127,8 +132,6 @@ def _densest(tree: LexborHTMLParser) -> LexborNode | None:
             continue
         nodes.setdefault(parent.mem_id, parent)
         weights[parent.mem_id] += min(float(length), limit)
-    if not weights:
-        return _most_own_text(tree)
     totals: defaultdict[int, float] = defaultdict(float)
     ancestors: dict[int, LexborNode] = {}
     for key, weight in weights.items():
@@ -142,18 +145,16 @@ def _densest(tree: LexborHTMLParser) -> LexborNode | None:
             totals[node.mem_id] += weight
             ancestors[node.mem_id] = node
             node = node.parent
-    if not totals:
-        return _most_own_text(tree)
-    own = max(weights, key=lambda key: min(weights[key], totals[key]))
-    if own not in ancestors:
-        return _most_own_text(tree)
+    own = max(weights, key=lambda key: min(weights[key], totals[key]), default=None)
+    if own is None or own not in ancestors:
+        return None, 0.0
     best = ancestors[own]
     climbing: LexborNode | None = best.parent
     while climbing is not None and climbing.mem_id in ancestors:
         if totals[climbing.mem_id] >= _WORTH_CLIMBING * totals[best.mem_id]:
             best = climbing
         climbing = climbing.parent
-    return best
+    return best, totals[best.mem_id]
 
 
 def _most_own_text(tree: LexborHTMLParser) -> LexborNode | None:

@@ -6,38 +6,31 @@ from dataclasses import dataclass
 
 from schemas.dates import Published
 from spiders.extract.dates import DATE, published
+from spiders.extract.labelled import labels_in
 from spiders.extract.labels import BREAK
 from spiders.extract.text import one_line
 
+# Labels with white space removed; a longer label stands for itself, not for the one it ends with.
 _KINDS = {
-    "source": (
-        "文章来源|信息来源|稿件来源|消息来源|新闻来源|内容来源|资料来源|图文来源|本文来源|来\\s*源于|来\\s*源|出处|稿源|供稿单位"
-    ),
-    "author": "作\\s*者|撰\\s*稿人?|文字记者|本报记者|记\\s*者|通\\s*讯\\s*员|文/图|图/文|供\\s*稿",
+    "source": "来源 来源于 文章来源 信息来源 稿件来源 消息来源 新闻来源 内容来源 资料来源 本文来源 出处 稿源 供稿单位",
+    "author": "作者 撰稿 撰稿人 文字记者 本报记者 记者 通讯员 文/图 图/文 供稿 供稿人 发布人 发布者",
     "editor": (
-        "责\\s*任\\s*编\\s*辑|网络编辑|执行编辑|值班编辑|本文编辑|网站编辑|责\\s*编|编\\s*辑|责任人|本期编辑"
+        "责任编辑 网络编辑 执行编辑 值班编辑 本文编辑 网站编辑 责编 编辑 责任人 本期编辑 文章编辑 【编辑 编辑人"
     ),
     "published": (
-        "发布日期|发布时间|发布于|发稿时间|发表时间|发表日期|公开日期|公开时间|更新时间|更新日期|录入时间|"
-        "添加时间|上传时间|信息时间|日\\s*期|时\\s*间"
+        "发布日期 发布时间 发布于 发稿时间 发表时间 发表日期 公开日期 公开时间 更新时间 更新日期 录入时间 "
+        "添加时间 上传时间 信息时间 日期 时间 发布 公布时间 公布日期 发文时间"
     ),
     "other": (
-        "点\\s*击[数量率]?|点击次数|浏\\s*览[数量]?|浏览次数|访问量|访问次数|访问人数|阅\\s*读[数量]?|阅读次数|人气|字\\s*号|字\\s*体|"
-        "字体大小|视力保护色|保护视力色|背景颜色|分享到?|分享|打印|收藏|评论|摄影|审\\s*核|审\\s*签|校\\s*对|校\\s*审|复\\s*审|终\\s*审|初\\s*审|签发|监制|"
-        "编审|主\\s*编|总编辑|副主编|值班主任|值班总编|美编|排版|设计|制图|策划|统筹|附件|栏目|频道|所属栏目|"
-        "索\\s*引\\s*号|文\\s*号|发文字号|成文日期|生成日期|发布机构|发文机关|主题分类|公开方式|公开目录|有效性|标题|关键词|主题词|标签|"
-        "语音播报|微信|微博|电话|地址|邮箱|邮编|网址|二审|三审|一审|一校|二校|三校"
+        "点击 点击数 点击量 点击率 点击次数 浏览 浏览数 浏览量 浏览次数 访问量 访问次数 访问人数 阅读 阅读数 阅读量 阅读次数 人气 "
+        "字号 字体 字体大小 视力保护色 保护视力色 背景颜色 分享 分享到 打印 收藏 评论 摄影 审核 审签 校对 校审 复审 终审 初审 签发 监制 "
+        "编审 主编 总编辑 副主编 值班主任 值班总编 美编 排版 设计 制图 策划 统筹 附件 栏目 频道 所属栏目 "
+        "索引号 文号 发文字号 成文日期 生成日期 发布机构 发布单位 发文机关 主题分类 公开方式 公开目录 有效性 标题 关键词 主题词 标签 "
+        "语音播报 微信 微博 电话 地址 邮箱 邮编 网址 二审 三审 一审 一校 二校 三校 审核人 审稿 审稿人 发布部门 视频来源 图片来源 "
+        "推荐 下载 联系人 联系电话 有效期 截止日期 截止时间"
     ),
 }
-_KIND_OF = {
-    f"k{place}": kind for place, kind in enumerate(_KINDS)
-}
-# The group's name says the kind; longer labels stand before the shorter ones they end with.
-_LABEL = re.compile(
-    "(?<![\u4e00-\u9fff])(?:"
-    + "|".join(f"(?P<k{place}>{words})" for place, words in enumerate(_KINDS.values()))
-    + ")(?:[\\s\x1f\u3000]{0,4}[:：∶︰]|(?=[\x1f\u3000 ]{1,4}[:：∶︰]))"
-)
+_KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
 _VALUE_ENDS = re.compile("[|｜】〗\\]\\[【》]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
 _BRACKETS = re.compile(r"[()（）]")
 _CUT_WORDS = re.compile(
@@ -49,6 +42,8 @@ _NOBODY = frozenset(
     {"未知", "admin", "administrator", "佚名", "不详", "无", "网络", "本站整理", "系统管理员", "管理员",
      "匿名", "null", "暂无", "-", "--", "/", "root", "test", "原创", "转载", "编辑", "作者", "来源", "超级管理员"}
 )
+# A credit may stand in a bracket.
+_FRAME = 2
 # A person or an organisation; two or three joined ones are longer.
 _LONGEST_NAME = 60
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
@@ -93,24 +88,20 @@ def named_at_end(text: str) -> Byline:
 
 
 def is_credit(line: str) -> bool:
-    """Whether a line of a body does nothing but name who edited, checked or printed it."""
-    match = _LABEL.match(line.lstrip("(（[【〔 \u3000"))
-    if match is None or len(line) > 2 * _LONGEST_NAME or _SENTENCE.search(line):
+    """Whether a line of a body does nothing but name who edited it."""
+    if len(line) > 2 * _LONGEST_NAME or _SENTENCE.search(line):
         return False
-    return _kind(match) in {"editor"}
+    labels = labels_in(line, _KIND_OF)
+    return bool(labels) and labels[0].begin <= _FRAME and _KIND_OF[labels[0].text] == "editor"
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str, str]]:
     """Kind, label and raw value of every label in `text`."""
-    matches = list(_LABEL.finditer(text))
-    for place, match in enumerate(matches):
-        end = matches[place + 1].start() if place + 1 < len(matches) else len(text)
-        value = text[match.end() : end].lstrip("\x1f \u3000\xa0:：∶")
-        yield _kind(match), "".join(match[0].split()).strip(":：∶︰\x1f"), value
-
-
-def _kind(match: re.Match[str]) -> str:
-    return _KIND_OF[match.lastgroup or ""]
+    labels = labels_in(text, _KIND_OF)
+    for place, label in enumerate(labels):
+        end = labels[place + 1].begin if place + 1 < len(labels) else len(text)
+        value = text[label.end : end].lstrip("\x1f \u3000\xa0:：∶")
+        yield _KIND_OF[label.text], label.text, value
 
 
 def _name(value: str) -> str | None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.page import Page
 from spiders.extract.charset import decode
+
+# What is worth looking for below the head, in the spellings that occur.
+_BELOW_HEAD = ("ArticleTitle", "PubDate", "articletitle", "pubdate")
 
 
 @dataclass(slots=True)
@@ -38,15 +41,25 @@ class Document:
             charset=decoded.encoding,
             charset_evidence=decoded.evidence,
             charset_suspect=decoded.suspect,
-            metas=_metas(tree),
+            metas=_metas(tree, decoded.text),
         )
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    """Meta tags wherever they stand: templates put some below the head."""
+def _metas(tree: LexborHTMLParser, html: str) -> dict[str, str]:
+    """Meta tags wherever they stand: some templates put theirs below the head."""
+    metas = _named(tree.head) if tree.head else {}
+    if "articletitle" in metas and "pubdate" in metas:
+        return metas
+    below = max(html.find("<body"), html.find("<BODY"), 0)
+    if any(html.find(name, below) >= 0 for name in _BELOW_HEAD) and tree.body:
+        metas = {**_named(tree.body), **metas}
+    return metas
+
+
+def _named(node: LexborNode) -> dict[str, str]:
     metas: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
+    for meta in node.css("meta[content]"):
+        attributes = meta.attributes
         name = attributes.get("name") or attributes.get("property")
         content = (attributes.get("content") or "").strip()
         if name and content:

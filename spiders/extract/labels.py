@@ -9,8 +9,9 @@ from itertools import pairwise
 from collections.abc import Iterator
 from unicodedata import normalize
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
+from spiders.extract.labelled import labels_in
 from spiders.extract.text import label_form, one_line, squeezed
 
 # Labels as sites print them (white space removed), by the field of the record. `title` and what
@@ -45,20 +46,13 @@ _FIELD_OF = {label: name for name, labels in _LABELS.items() for label in labels
 _LONGEST_LABEL = max(map(len, _FIELD_OF))
 # Only a page with one of these has such a box; the words stand in prose as well, so the box is
 # still read label by label.
-_BOX = re.compile(
-    r"索\s*引\s*(?:号|编号)|索\s*取\s*号|发\s*文\s*字\s*号|文\s*号|发\s*[布文]\s*机\s*[构关]|公\s*开\s*方\s*式|主\s*题\s*分\s*类"
-    r"|成\s*文\s*日\s*期|生\s*成\s*日\s*期|公开责任部门|公开目录|发布单位|组配分类"
+_BOX_WORDS = tuple(
+    "索引号 索取号 索引编号 发文字号 文号 发布机构 发文机关 发文机构 公开方式 主题分类 成文日期 生成日期 "
+    "公开责任部门 公开目录 发布单位 组配分类".split()
 )
 # A label at the start of a piece of text, with its colon; spaces may stand between its characters.
 _LABEL_AT_START = re.compile(
     r"\s*[【\[]?((?:[\u4e00-\u9fff/]\s*){2,9})[】\]]?\s*[:：∶︰]", re.UNICODE
-)
-_LABEL_ANYWHERE = re.compile(
-    "(?:^|(?<=[\\s|｜;；】\\]）)\x1f]))[【\\[]?("
-    + "|".join(
-        r"\s*".join(label) for label in sorted(_FIELD_OF, key=len, reverse=True) if len(label) > 1
-    )
-    + r")[】\]]?\s*[:：∶︰]"
 )
 # Where one text node of the page ends and the next begins.
 BREAK = "\x1f"
@@ -79,9 +73,10 @@ _DOCUMENT_NUMBER = re.compile(
 _INDEX_NUMBER = re.compile(r"^(?=.*\d)[\w\-/.〔〕()（）\[\]【】—–－_:：号第年]{3,80}$")
 
 
-def has_box(html: str) -> bool:
-    """Whether the page may hold a disclosure box at all."""
-    return _BOX.search(html) is not None
+def has_box(text: str) -> bool:
+    """Whether a page with this text outside its body may hold a disclosure box at all."""
+    line = "".join(text.split())
+    return any(word in line for word in _BOX_WORDS)
 
 
 def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, str]:
@@ -117,7 +112,7 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
     """Label and value of every table cell that is a label."""
     for table in tree.css("table"):
         # A node's own query finds the node as well; a table that holds others only frames them.
-        if len(table.css("table")) > 1 or not _BOX.search(table.text()):
+        if len(table.css("table")) > 1 or not has_box(table.text()):
             continue
         cells = [one_line(cell.text()) for cell in table.css("td, th")]
         for cell, following in pairwise([*cells, ""]):
@@ -132,11 +127,11 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 def _in_lines(text: str) -> Iterator[tuple[str, str]]:
     """Label and value of every `label：value` of running text."""
-    matches = list(_LABEL_ANYWHERE.finditer(text))
-    for place, match in enumerate(matches):
-        end = matches[place + 1].start() if place + 1 < len(matches) else len(text)
-        value = text[match.end() : min(end, match.end() + _LONGEST_VALUE)]
-        yield label_form(match[1]), _first_piece(value)
+    labels = labels_in(text, _FIELD_OF)
+    for place, label in enumerate(labels):
+        end = labels[place + 1].begin if place + 1 < len(labels) else len(text)
+        value = text[label.end : min(end, label.end + _LONGEST_VALUE)]
+        yield label.text, _first_piece(value)
 
 
 def _first_piece(text: str) -> str:
@@ -172,13 +167,3 @@ def _said(name: str, label: str, value: str, title: str) -> str | None:
     if name not in {"issuing_agency", "keywords"} and len(value) > _LONGEST_SHORT_VALUE:
         return None
     return value
-
-
-def inside_table(node: LexborNode) -> bool:
-    """Whether the node stands in a table cell."""
-    parent = node.parent
-    while parent is not None:
-        if parent.tag == "td":
-            return True
-        parent = parent.parent
-    return False

@@ -33,7 +33,7 @@ _ARTICLE_WEIGHT = 3.0
 _CHROME_WEIGHT = 0.1
 _ASIDE_WEIGHT = 0.3
 # The list stands next to its pager, even on a last page with a single row.
-_PAGER_WEIGHT = 4.0
+_PAGER_WEIGHT = 10.0
 # Fewer undated links than this are no list.
 _FEWEST_UNDATED = 3
 # Climbing further from a lonely link than a cell and a wrapper would take in the page around it.
@@ -60,10 +60,8 @@ def find_rows(
     groups: dict[str, list[_Link]] = defaultdict(list)
     for link in _links(tree, base):
         groups[link.layout].append(link)
-    by_pager = _ancestors(buttons[0]) if (buttons := pager_buttons(tree)) else ()
-    nearest = max((_shared(group, by_pager) for group in groups.values()), default=0)
-    best: tuple[Listing, ...] = ()
-    best_score = 0.0
+    pager = frozenset(_ancestors(buttons[0]) if (buttons := pager_buttons(tree)) else ())
+    lists = []
     for layout, group in groups.items():
         listings = _read_group(group)
         score = likeness(listings, article_url)
@@ -71,10 +69,16 @@ def find_rows(
             score *= _CHROME_WEIGHT
         if _ASIDE.search(layout):
             score *= _ASIDE_WEIGHT
-        if by_pager and _shared(group, by_pager) == nearest:
-            score *= _PAGER_WEIGHT
-        if score > best_score:
-            best, best_score = listings, score
+        if score:
+            shared = len(pager.intersection(group[0].ancestors))
+            lists.append((shared, score, listings))
+    nearest = max((shared for shared, _, _ in lists), default=0)
+    best: tuple[Listing, ...] = ()
+    best_score = 0.0
+    for shared, score, listings in lists:
+        weighed = score * _PAGER_WEIGHT if shared == nearest else score
+        if weighed > best_score:
+            best, best_score = listings, weighed
     return best
 
 
@@ -122,11 +126,6 @@ def _ancestors(node: LexborNode) -> tuple[int, ...]:
         ancestors.append(parent.mem_id)
         parent = parent.parent
     return tuple(ancestors)
-
-
-def _shared(group: list[_Link], pager: tuple[int, ...]) -> int:
-    """How many ancestors the group's first link shares with the pager."""
-    return len(set(group[0].ancestors).intersection(pager))
 
 
 def likeness(listings: tuple[Listing, ...], article_url: re.Pattern[str] | None = None) -> float:
@@ -180,11 +179,13 @@ def _rows(group: list[_Link]) -> list[LexborNode]:
             urls[ancestor].add(link.url)
     if len({link.url for link in group}) == 1:
         return [_lonely_row(link.anchor) for link in group]
+    # Rows of one layout lie equally deep: a row that is alone in its box is not the box.
+    depth = max(sum(1 for ancestor in link.ancestors if len(urls[ancestor]) > 1) for link in group)
     rows = []
     for link in group:
         row = link.anchor
-        while row.parent is not None and len(urls[row.parent.mem_id]) == 1:
-            row = row.parent
+        for _ in range(len(link.ancestors) - depth - 1):
+            row = row.parent or row
         rows.append(row)
     return rows
 

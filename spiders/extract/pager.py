@@ -83,6 +83,9 @@ def _relation(tree: LexborHTMLParser, base: str) -> str | None:
             continue
         if url := link_address(link, base):
             return url
+    for button in tree.css("input[onclick][value]"):
+        if _NEXT.fullmatch((button.attributes.get("value") or "").strip(_ARROWS)):
+            return link_address(button, base)
     return None
 
 

@@ -175,7 +175,7 @@ def read_date(nodes: Sequence[LexborNode], anchor: LexborNode) -> Published | No
                 within = within or found
             elif _dates_row(line) and not _is_title(text, anchor):
                 within = found or within
-    return alone or _split_date(nodes) or within or _date_at_edge(anchor)
+    return alone or _split_date(nodes, anchor) or within or _date_at_edge(anchor)
 
 
 def _dates_row(line: str) -> bool:
@@ -187,19 +187,27 @@ def _dates_row(line: str) -> bool:
     return not rest or not _HAN.match(rest) or bool(_COUNTS.match(rest))
 
 
-def _split_date(nodes: Sequence[LexborNode]) -> Published | None:
+def _split_date(nodes: Sequence[LexborNode], anchor: LexborNode) -> Published | None:
     """A date whose day, month and year stand in elements of their own."""
+    beside = [squeeze(text) for node in nodes for text in texts(node) if not _within(text, anchor)]
+    if found := _joined_date(beside):
+        return found
     for node in nodes:
         for element in () if node.is_text_node else node.css("*"):
-            parts = [squeeze(text) for text in texts(element)]
-            line = " ".join(parts)
-            if not 6 <= len(line) <= _LONGEST_SPLIT_DATE or len(parts) < 2:  # noqa: PLR2004
-                continue
-            if DATE.fullmatch("".join(parts)):
-                return find_date("".join(parts))
-            for pattern in _SPLIT_DATES:
-                if match := pattern.fullmatch(line):
-                    return _on(int(match["year"]), int(match["month"]), int(match["day"]))
+            if found := _joined_date([squeeze(text) for text in texts(element)]):
+                return found
+    return None
+
+
+def _joined_date(parts: list[str]) -> Published | None:
+    line = " ".join(parts)
+    if len(parts) < 2 or len(line) > _LONGEST_SPLIT_DATE:  # noqa: PLR2004  (one part is not split)
+        return None
+    if DATE.fullmatch("".join(parts)):
+        return find_date("".join(parts))
+    for pattern in _SPLIT_DATES:
+        if match := pattern.fullmatch(line):
+            return _on(int(match["year"]), int(match["month"]), int(match["day"]))
     return None
 
 
@@ -218,10 +226,14 @@ def _date_at_edge(anchor: LexborNode) -> Published | None:
 
 
 def _is_title(text: LexborNode, anchor: LexborNode) -> bool:
-    node = text.parent
-    while node is not None and node != anchor:
-        node = node.parent
-    return node is not None and not _is_note(text)
+    return _within(text, anchor) and not _is_note(text)
+
+
+def _within(node: LexborNode, outer: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent != outer:
+        parent = parent.parent
+    return parent is not None
 
 
 def _is_nested(node: LexborNode, row: LexborNode) -> bool:
