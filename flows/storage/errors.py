@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-# What SQLite, PostgreSQL or the file system say, and the way out.
+# What SQLite or PostgreSQL say, and the way out.
 _REMEDIES: Final = {
     "disk is full": "free some space and run again; nothing was half stored",
     "no space left": "free some space and run again; nothing was half stored",
@@ -40,13 +40,17 @@ def explained(url: URL) -> Iterator[None]:
         yield
     except (IntegrityError, DataError):
         raise
-    except (DBAPIError, OSError) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
         for phrase, remedy in _REMEDIES.items():
             if phrase in said.lower():
                 raise StoreError(f"{shown(url)}: {said}; {remedy}") from error
         raise
+    except OSError as error:
+        raise StoreError(
+            f"{shown(url)}: {error.strerror} ({error.filename}); "
+            "name a folder that can be made and written"
+        ) from error
 
 
 def shown(url: URL) -> str:

@@ -10,14 +10,13 @@ down_revision = None
 _INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(25), "sqlite")
 _KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-_NEWEST_FIRST = {"published_at": "DESC NULLS LAST"}
 _DATED = (
-    "(published_at IS NULL AND published_precision IS NULL)"
-    " OR (published_at IS NOT NULL AND published_precision IN ('day', 'minute', 'second'))"
+    "(published_at IS NULL) = (published_precision IS NULL)"
+    " AND published_precision IN ('day', 'minute', 'second')"
 )
 _ARCHIVED = (
-    "(archive_file IS NULL AND archive_offset IS NULL)"
-    " OR (archive_file <> '' AND archive_offset >= 0)"
+    "(archive_file IS NULL) = (archive_offset IS NULL)"
+    " AND archive_file <> '' AND archive_offset >= 0"
 )
 
 
@@ -31,7 +30,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String()),
         sa.Column("published_at", _INSTANT),
         sa.Column("published_precision", sa.String()),
-        sa.CheckConstraint(_DATED, name="ck_appearances_dated"),
+        sa.CheckConstraint(_DATED, name=op.f("ck_appearances_dated")),
         sa.PrimaryKeyConstraint("site", "url", "column_id", name="pk_appearances"),
     )
     op.create_index("ix_appearances_site_column_id", "appearances", ["site", "column_id"])
@@ -75,26 +74,22 @@ def upgrade() -> None:
         sa.Column("provenance", _JSON, nullable=False),
         sa.Column("first_seen", _INSTANT, nullable=False),
         sa.Column("fetched_at", _INSTANT, nullable=False),
-        sa.CheckConstraint(_ARCHIVED, name="ck_articles_archived"),
-        sa.CheckConstraint(_DATED, name="ck_articles_dated"),
-        sa.CheckConstraint("title <> ''", name="ck_articles_titled"),
-        sa.CheckConstraint("length(content_hash) = 64", name="ck_articles_hashed"),
-        sa.CheckConstraint("repeats <> id", name="ck_articles_repeats_another"),
+        sa.CheckConstraint(_ARCHIVED, name=op.f("ck_articles_archived")),
+        sa.CheckConstraint(_DATED, name=op.f("ck_articles_dated")),
+        sa.CheckConstraint("title <> ''", name=op.f("ck_articles_titled")),
+        sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_articles_hashed")),
+        sa.CheckConstraint("repeats <> id", name=op.f("ck_articles_repeats_another")),
         sa.ForeignKeyConstraint(["repeats"], ["articles.id"], name="fk_articles_repeats"),
         sa.PrimaryKeyConstraint("id", name="pk_articles"),
         sa.UniqueConstraint("site", "url", name="uq_articles_site_url"),
     )
     op.create_index("ix_articles_cluster", "articles", ["cluster"])
     op.create_index("ix_articles_content_hash", "articles", ["content_hash"])
-    op.create_index(
-        "ix_articles_published_at", "articles", ["published_at"], postgresql_ops=_NEWEST_FIRST
-    )
-    op.create_index(
-        "ix_articles_site_published_at",
-        "articles",
-        ["site", "published_at"],
-        postgresql_ops=_NEWEST_FIRST,
-    )
+    # SQLite puts nulls last in a descending index by itself, and refuses to be told.
+    last = "" if op.get_bind().dialect.name == "sqlite" else " NULLS LAST"
+    newest_first = sa.text(f"published_at DESC{last}")
+    op.create_index("ix_articles_newest", "articles", [newest_first])
+    op.create_index("ix_articles_site_newest", "articles", ["site", newest_first])
     op.create_table(
         "checkpoints",
         sa.Column("site", sa.String(), nullable=False),
@@ -112,7 +107,7 @@ def upgrade() -> None:
         sa.Column("site", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.CheckConstraint("name <> ''", name="ck_columns_named"),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_columns_named")),
         sa.PrimaryKeyConstraint("site", "id", name="pk_columns"),
     )
     op.create_table(
@@ -127,7 +122,7 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.String()),
         sa.Column("first_seen", _INSTANT, nullable=False),
         sa.Column("last_seen", _INSTANT, nullable=False),
-        sa.CheckConstraint("outcome <> ''", name="ck_page_states_visited"),
+        sa.CheckConstraint("outcome <> ''", name=op.f("ck_page_states_visited")),
         sa.PrimaryKeyConstraint("site", "url", name="pk_page_states"),
     )
     op.create_table(
@@ -143,8 +138,8 @@ def upgrade() -> None:
         sa.Column("reader_version", sa.String(), nullable=False),
         sa.Column("first_seen", _INSTANT, nullable=False),
         sa.Column("last_seen", _INSTANT, nullable=False),
-        sa.CheckConstraint(_ARCHIVED, name="ck_rejections_archived"),
-        sa.CheckConstraint("outcome <> '' AND reason <> ''", name="ck_rejections_explained"),
+        sa.CheckConstraint(_ARCHIVED, name=op.f("ck_rejections_archived")),
+        sa.CheckConstraint("outcome <> '' AND reason <> ''", name=op.f("ck_rejections_explained")),
         sa.PrimaryKeyConstraint("site", "url", name="pk_rejections"),
     )
     op.create_index("ix_rejections_reason", "rejections", ["reason"])
@@ -156,8 +151,8 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("fetched_at", _INSTANT, nullable=False),
         sa.Column("replaced_at", _INSTANT, nullable=False),
-        sa.CheckConstraint("length(content_hash) = 64", name="ck_revisions_hashed"),
-        sa.CheckConstraint("number >= 1", name="ck_revisions_numbered"),
+        sa.CheckConstraint("length(content_hash) = 64", name=op.f("ck_revisions_hashed")),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_revisions_numbered")),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_revisions_article_id"),
         sa.PrimaryKeyConstraint("article_id", "number", name="pk_revisions"),
     )
