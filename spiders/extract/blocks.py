@@ -12,7 +12,7 @@ from html import unescape
 import nh3
 
 from spiders.extract.links import absolute
-from spiders.extract.text import without_invisible
+from spiders.extract.text import has_invisible, without_invisible
 
 _INLINE = frozenset({"a", "b", "strong", "i", "em", "u", "s", "del", "sub", "sup"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -97,7 +97,10 @@ class Block:
 
 def read_blocks(html: str, base: str) -> list[Block]:
     """The blocks of raw markup, in order; links and pictures made absolute against `base`."""
-    return _Splitter(_BOUNDARY.split(_CLEANER.clean(without_invisible(html))), base).split()
+    clean = _CLEANER.clean(html)
+    if has_invisible(clean):
+        clean = without_invisible(clean)
+    return _Splitter(_BOUNDARY.split(clean), base).split()
 
 
 class _Splitter:

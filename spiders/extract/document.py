@@ -1,5 +1,6 @@
 """A page's bytes, decoded and parsed once."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,7 +34,9 @@ class Document:
     def from_bytes(cls, url: str, body: bytes, content_type: str = "") -> "Document":
         """Decode and parse bytes that stand for the page at `url`."""
         decoded = decode(body, content_type)
-        tree = LexborHTMLParser(decoded.text)
+        # Lexbor takes UTF-8: bytes that are UTF-8 already need not go through text.
+        is_utf8 = decoded.encoding == "utf-8" and "\ufffd" not in decoded.text
+        tree = LexborHTMLParser(body.removeprefix(BOM_UTF8) if is_utf8 else decoded.text)
         return cls(
             url=url,
             html=decoded.text,

@@ -41,6 +41,10 @@ _END = re.compile(
 # Lines like those stand within this many blocks of the end.
 _TAIL = 12
 _SHORT = 120
+# The longest line from which on a page is over.
+_LONGEST_END = 24
+# What a button's or a counter's text never ends with.
+_PROSE_ENDS = "。；，"
 # A line under the title, when the container holds title and line as well.
 _INFO_LINE = re.compile(
     r"(?:来源|发布(?:时间|日期|机构|单位)|时间|日期|作者|编辑|点击|浏览|阅读|字号|字体|发稿时间|更新时间)(?:数|量|次数)?\s*[:：]"
@@ -67,7 +71,7 @@ def without_furniture(blocks: list[Block], title: str) -> list[Block]:
 def is_furniture(block: Block) -> bool:
     """Whether the block does nothing but operate the page."""
     text = block.text
-    if not text or len(text) > _SHORT or block.kind == "table":
+    if not text or len(text) > _SHORT or text[-1] in _PROSE_ENDS or block.kind == "table":
         return False
     line = squeezed(text).strip(_FRAME)
     if not line:
@@ -102,7 +106,7 @@ def _to_body_end(blocks: list[Block]) -> list[Block]:
     first = max(0, len(blocks) - _TAIL)
     for place in range(len(blocks)):
         block = blocks[place]
-        if not block.text or len(block.text) > _SHORT or block.kind == "table":
+        if not block.text or len(block.text) > _LONGEST_END or block.kind == "table":
             continue
         line = squeezed(block.text).strip(_FRAME)
         if _END.fullmatch(line) and (place * 3 > len(blocks) or place >= first) and place > 0:
@@ -126,8 +130,7 @@ def _without_copies(blocks: list[Block]) -> list[Block]:
     for place, block in enumerate(blocks):
         if len(block.text) < _REPEATING:
             continue
-        key = squeezed(block.text)
-        first = seen.setdefault(key, place)
+        first = seen.setdefault(block.text, place)
         if first == place:
             continue
         copy = [b.text for b in blocks[place:] if len(b.text) >= _REPEATING]
