@@ -1,8 +1,9 @@
 """ingest: fetch → clean → dedupe → store for one site, four stages at once, joined by streams."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -77,10 +78,10 @@ async def store_stage(
 class Stages:
     """The four stages of a run. A scheduler passes the same functions in its own wrapping."""
 
-    fetch: Callable[..., Awaitable[None]] = fetch_stage
-    clean: Callable[..., Awaitable[None]] = clean_stage
-    dedupe: Callable[..., Awaitable[None]] = dedupe_stage
-    store: Callable[..., Awaitable[None]] = store_stage
+    fetch: Callable[..., Coroutine[Any, Any, None]] = fetch_stage
+    clean: Callable[..., Coroutine[Any, Any, None]] = clean_stage
+    dedupe: Callable[..., Coroutine[Any, Any, None]] = dedupe_stage
+    store: Callable[..., Coroutine[Any, Any, None]] = store_stage
 
 
 async def ingest(

@@ -30,3 +30,8 @@ class RunOptions:
     @property
     def archive(self) -> Path:
         return self.data / "archive"
+
+    @property
+    def crawl_settings(self) -> dict[str, str]:
+        """What Scrapy is told of these options."""
+        return {"ARCHIVE": str(self.archive), "REPLAY": str(self.replay or "")}

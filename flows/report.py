@@ -65,6 +65,7 @@ class Reporter:
             column.requested += visit.requested
             if not rejected:
                 column.outcomes[visit.outcome] += 1
-        if visit.outcome in _ALARMING:
+        doubtful = visit.kind is Kind.LIST and visit.outcome is Outcome.OK and visit.reason
+        if visit.outcome in _ALARMING or doubtful:
             what = f"{visit.kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
             self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)

@@ -60,7 +60,8 @@ class Site(Shape):
     id: Slug
     name: Name
     url: HttpUrl
-    family: Slug = "generic"
+    family: Slug = "auto"
+    """The CMS it runs on; `auto`: each page's own markers decide."""
     division: DivisionCode | None = None
     """Who runs the site; none for a portal that belongs to no division."""
     hosts: tuple[Name, ...] = ()

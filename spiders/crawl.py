@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import anyio
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
@@ -28,12 +29,9 @@ async def crawl(
     *,
     memory: Memory,
     sink: Sink,
-    settings: dict[str, Any] | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl one site.
-
-    Cancelling the calling task stops the crawl: no new request, and what is under way is handed
-    on to the sink first.
 
     Args:
         site: The site, with its columns and its politeness.
@@ -42,18 +40,33 @@ async def crawl(
         sink: Takes the visits.
         settings: Scrapy settings above the project's own, such as REPLAY.
 
+    Raises: As `run_spider`.
+    """
+    spider = spider_class(site)
+    ends = {"since": window.since, "until": window.until}
+    await run_spider(spider, settings or {}, **ends, memory=memory, sink=sink)
+
+
+async def run_spider(
+    spider: type[Spider], settings: Mapping[str, Any], **arguments: object
+) -> None:
+    """Run a spider with these arguments to its end.
+
+    Cancelling the calling task stops the crawl: no new request, and what is under way is handed
+    on first.
+
     Raises:
-        Exception: What a callback or the sink raised, after the crawl has ended.
+        Exception: What a callback or a pipeline raised, after the crawl has ended.
     """
     project = get_project_settings()
     project.setmodule("spiders.settings", priority="project")
-    project.setdict(settings or {}, priority="cmdline")
+    project.setdict(settings, priority="cmdline")
     runner = AsyncCrawlerRunner(project)
-    crawler = runner.create_crawler(spider_class(site))
+    crawler = runner.create_crawler(spider)
     failures = _Failures()
     crawler.signals.connect(failures.note, signals.spider_error)
     crawler.signals.connect(failures.note, signals.item_error)
-    task = runner.crawl(crawler, since=window.since, until=window.until, memory=memory, sink=sink)
+    task = runner.crawl(crawler, **arguments)
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -73,7 +86,7 @@ class _Failures:
         self._errors: list[BaseException] = []
 
     def note(self, failure: Failure) -> None:
-        self._errors.append(failure.value)
+        self._errors.append(failure.value or RuntimeError("a callback failed"))
 
     def raise_first(self) -> None:
         if self._errors:

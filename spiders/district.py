@@ -23,6 +23,8 @@ from spiders.archive import FETCHED_AT, PLACE, ArchiveWriter
 from spiders.clock import CrawlClock
 from spiders.extract.document import Document
 from spiders.families import FAMILIES
+from spiders.families.base import Family, ListPage
+from spiders.families.detect import detect
 from spiders.identity import canonical_url
 from spiders.not_a_page import recognise
 from spiders.ports import Memory, NoContactError, NoMemory, Sink
@@ -69,7 +71,7 @@ class DistrictSpider(Spider):
         self.window = Window.model_validate({"since": since, "until": until})
         self.memory = memory or NoMemory()
         self.sink = sink
-        self.family = FAMILIES[self.site.family]
+        self._family = FAMILIES.get(self.site.family)
         self.allowed_domains = [*self.site.all_hosts]
         self._asked: set[str] = set()
         wanted = [self.site.column(i) for i in columns.split(",") if i] or self.site.columns
@@ -111,8 +113,8 @@ class DistrictSpider(Spider):
                 raise CloseSpider("blocked")
             return
 
-        page = self.family.read_list(self._document(response))
-        if not page.listings:
+        page, doubt = self._read_list(response)
+        if not page.listings and not page.next_url:
             walk.end(reached=False)
             yield self._visit(response, walk, Kind.LIST, *walk.without_rows())
             return
@@ -138,7 +140,7 @@ class DistrictSpider(Spider):
             yield self._list_request(walk, page.next_url)
         else:
             walk.end(reached=True)
-        visit = self._visit(response, walk, Kind.LIST, Outcome.OK)
+        visit = self._visit(response, walk, Kind.LIST, Outcome.OK, doubt)
         yield visit.model_copy(update={"declared": page.total_rows})
 
     def parse_article(
@@ -210,9 +212,9 @@ class DistrictSpider(Spider):
         if response.status == _NOT_MODIFIED:
             return Outcome.UNCHANGED, "not modified"
         if response.status in _REDIRECTS:
-            location = response.headers.get("Location", b"").decode("latin-1")
+            location = response_headers(response).get("location", "")
             return Outcome.MOVED, f"redirects to {urljoin(response.url, location)}"
-        if found := recognise(response.status, _headers(response), response.body):
+        if found := recognise(response.status, response_headers(response), response.body):
             return found.outcome, found.reason
         if response.status in _GONE:
             return Outcome.GONE, f"HTTP {response.status}"
@@ -223,6 +225,9 @@ class DistrictSpider(Spider):
     def _judge_list(self, response: Response, walk: Walk) -> tuple[Outcome, str]:
         """As `_judge`; a first page with the bytes of last time is unchanged."""
         outcome, reason = self._judge(response)
+        if outcome is Outcome.EMPTY:
+            # A shell that a script fills, or a short answer of an interface: the family can tell.
+            outcome, reason = Outcome.OK, ""
         if response.request is None or response.request.url != walk.column.url:
             return outcome, reason
         if outcome is Outcome.OK:
@@ -231,6 +236,24 @@ class DistrictSpider(Spider):
             if walk.covered and walk.checkpoint and walk.checkpoint.list_hash == walk.list_hash:
                 return Outcome.UNCHANGED, "the same bytes as last time"
         return outcome, reason
+
+    def _read_list(self, response: Response) -> tuple[ListPage, str]:
+        """Read a list page by the site's family, or by the one that its markers tell.
+
+        The second value says so where the site's file names a family that finds no rows and the
+        markers tell another: the site has been rebuilt.
+        """
+        headers = response_headers(response)
+        document = Document.from_bytes(response.url, response.body, headers.get("content-type", ""))
+        if self._family and (page := self._family.read_list(document)).listings:
+            return page, ""
+        told = detect(response.url, headers, document.html).family
+        if self._family is None:
+            return FAMILIES[told or "generic"].read_list(document), ""
+        if told and told != self._family.id:
+            doubt = f"{self._family.id} finds no rows; read as {told}: correct the site's file"
+            return FAMILIES[told].read_list(document), doubt
+        return page, ""
 
     def _why_not(
         self, walk: Walk, url: str, listing: Listing, state: PageState | None
@@ -241,7 +264,7 @@ class DistrictSpider(Spider):
             return Outcome.EXTERNAL, f"leads to {target.hostname}"
         if target.path.lower().endswith(_FILES):
             return Outcome.NOT_HTML, "leads straight to a file"
-        if self.family.never_request.search(url):
+        if Family.never_request.search(url):
             return Outcome.NOT_HTML, "leads to a counter"
         if listing.day and listing.day not in walk.window:
             return Outcome.OUTSIDE, f"dated {listing.day}"
@@ -287,7 +310,7 @@ class DistrictSpider(Spider):
         return Page(
             url=response.url,
             status=response.status,
-            headers=_headers(response),
+            headers=response_headers(response),
             body=response.body,
             fetched_at=response.meta[FETCHED_AT],
             site=self.site.id,
@@ -296,13 +319,9 @@ class DistrictSpider(Spider):
             archive=response.meta[PLACE],
         )
 
-    def _document(self, response: Response) -> Document:
-        return Document.from_bytes(
-            response.url, response.body, _headers(response).get("content-type", "")
-        )
 
-
-def _headers(response: Response) -> dict[str, str]:
+def response_headers(response: Response) -> dict[str, str]:
+    """The headers by lower-case name; several of one name joined by commas (RFC 9110 §5.3)."""
     return {
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
@@ -310,7 +329,7 @@ def _headers(response: Response) -> dict[str, str]:
 
 
 def _validators(response: Response) -> Validators:
-    headers = _headers(response)
+    headers = response_headers(response)
     return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
 
 
@@ -320,7 +339,7 @@ def _conditional(known: Validators) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def _judge_failure(error: Exception) -> tuple[Outcome, str]:
+def _judge_failure(error: BaseException | None) -> tuple[Outcome, str]:
     if isinstance(error, DownloadCancelledError):
         return Outcome.TOO_LARGE, str(error)
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):

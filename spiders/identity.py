@@ -16,7 +16,9 @@ def canonical_url(site: Site, url: str) -> str:
 
     http and https twins on the site's hosts become the scheme of the site's own address.
     """
-    parts = urlsplit(FAMILIES[site.family].canonical_url(url))
+    # Without a family named, no page's markers may decide: an address alone has to.
+    family = FAMILIES.get(site.family, FAMILIES["generic"])
+    parts = urlsplit(family.canonical_url(url))
     if parts.hostname in site.all_hosts:
         parts = parts._replace(scheme=urlsplit(site.url).scheme)
     return parts.geturl()

@@ -87,7 +87,9 @@ class OnSiteRedirectMiddleware(RedirectMiddleware):
     Both mean that the article is not there any more; the spider turns the answer into an outcome.
     """
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override]  # the third argument is deprecated
+        self, request: Request, response: Response
+    ) -> Request | Response:
         location = response.headers.get("Location")
         if location is None:
             return response

@@ -1,11 +1,13 @@
-"""clean: every page of a batch becomes an article or a rejection. No network, no clock, no store."""
+"""clean: every page of a batch becomes an article or a rejection.
 
-from spiders.reader import read
+No network, no clock, no store: the same bytes give the same record, whenever they are read.
+"""
 
 from flows.batch import Cleaned, Fetched
 from schemas.article import Article
 from schemas.rejection import Rejection
 from schemas.site import Site
+from spiders.reader import read
 
 
 async def clean(batch: Fetched, site: Site) -> Cleaned:

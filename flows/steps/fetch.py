@@ -60,11 +60,9 @@ async def fetch(
     if options.replay:
         check_replay(options.replay, site.id)
     batcher = _Batcher(site, send)
-    settings = {
-        "ARCHIVE": str(options.archive),
-        "REPLAY": str(options.replay) if options.replay else "",
-    }
     try:
-        await crawl(site, options.window, memory=memory, sink=batcher.take, settings=settings)
+        await crawl(
+            site, options.window, memory=memory, sink=batcher.take, settings=options.crawl_settings
+        )
     finally:
         await batcher.flush()
