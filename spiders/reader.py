@@ -27,6 +27,7 @@ from spiders.extract.text import one_line
 from spiders.extract.title import site_name
 from spiders.families import FAMILIES
 from spiders.families.base import Family
+from spiders.families.detect import detect
 from spiders.identity import article_id, canonical_url
 from spiders.not_a_page import recognise
 
@@ -34,7 +35,9 @@ from spiders.not_a_page import recognise
 READER_VERSION = "1"
 # The first paragraphs say what district a story is about, or tell two of one name apart.
 _CONTEXT = 400
-# A body that is one of these has nothing to say, and no other body was found.
+# A list's text stands in links but for its dates; an article with files or references has a
+# text of its own.
+_LIST_SHARE = 0.6
 _SITE_CODE = re.compile(r"^\d{10}$")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _NOWHERE = "http://saved.invalid/"
@@ -43,14 +46,7 @@ _NOWHERE = "http://saved.invalid/"
 def read(page: Page, site: Site) -> Article | Rejection:
     """Read one page of `site`: an article, or why it is none. Never raises."""
     family = FAMILIES.get(site.family, FAMILIES["generic"])
-    try:
-        if found := recognise(page.status, page.headers, page.body):
-            return _rejected(page, family, found.outcome, found.reason)
-        return _read(Document.from_page(page), page, site, family)
-    except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
-        return _rejected(
-            page, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
-        )
+    return _read_guarded(page, site, family)
 
 
 def read_saved(
@@ -64,15 +60,31 @@ def read_saved(
         site: The site it is from; otherwise one made of what the page says of its publisher.
         fetched_at: When the file was saved, as far as anyone knows.
     """
+    document = None
     try:
         document = Document.from_bytes(url or _NOWHERE, body)
         address = url or _own_address(document)
+        document.url = address
         site = site or _unknown_site(document, address)
     except Exception:  # noqa: BLE001  (as above: bytes of any kind may come in)
         address = url if url and urlsplit(url).hostname else _NOWHERE
         site = site or _site_at(address, "?")
     page = Page(url=address, status=200, body=body, fetched_at=fetched_at, site=site.id)
-    return read(page, site)
+    return _read_guarded(page, site, FAMILIES.get(site.family, FAMILIES["generic"]), document)
+
+
+def _read_guarded(
+    page: Page, site: Site, family: Family, document: Document | None = None
+) -> Article | Rejection:
+    """Read the page with whatever may go wrong turned into a rejection."""
+    try:
+        if found := recognise(page.status, page.headers, page.body):
+            return _rejected(page, family, found.outcome, found.reason)
+        return _read(document or Document.from_page(page), page, site, family)
+    except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
+        return _rejected(
+            page, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
+        )
 
 
 def _read(document: Document, page: Page, site: Site, family: Family) -> Article | Rejection:
@@ -92,6 +104,8 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
         if "title" not in draft.fields:
             return _rejected(page, family, Outcome.EMPTY, "no_article", "no title and no body")
         return _rejected(page, family, Outcome.EMPTY, "empty_body", "body: nothing was found")
+    if draft.linked_share > _LIST_SHARE and "articletitle" not in document.metas:
+        return _rejected(page, family, Outcome.EMPTY, "list_page", "body: nothing but links")
     _add_listing(draft, page)
     _choose_date(draft, page.fetched_at)
     _add_site(draft, document, page, site)
@@ -230,11 +244,7 @@ def _own_address(document: Document) -> str:
 def _unknown_site(document: Document, address: str) -> Site:
     """A site made of what one page says of its publisher."""
     name = site_name(document) or urlsplit(address).hostname or "?"
-    return _site_at(address, name, _detected_family(document))
-
-
-def _detected_family(document: Document) -> str:
-    return "generic"
+    return _site_at(address, name, detect(address, {}, document.html).family or "generic")
 
 
 def _site_at(address: str, name: str, family: str = "generic") -> Site:

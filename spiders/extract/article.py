@@ -67,7 +67,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     line = _line_under_title(before, inside, title)
     byline = read_byline(line)
     credits = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
-    labels: dict[str, str] = {}
+    labels: dict[str, tuple[str, str]] = {}
     outside = before + BREAK + after[:_LINE_WITHIN]
     if has_box(outside):
         labels = labelled_values(tree, outside, title)
@@ -126,7 +126,7 @@ def _head_of(inside: str, title: str) -> str:
 
 
 def _read_dates(
-    document: Document, draft: Draft, byline: Byline, labels: dict[str, str], rules: Rules
+    document: Document, draft: Draft, byline: Byline, labels: dict[str, tuple[str, str]], rules: Rules
 ) -> None:
     """Publish date candidates in their order, and the day a document was signed."""
     candidates: list[tuple[Published, str]] = []
@@ -136,15 +136,17 @@ def _read_dates(
             candidates.append((found, f"meta:{name}"))
     if byline.published and byline.labelled:
         candidates.append((byline.published, f"label:{byline.label}"))
-    if boxed := find_date(labels.get("_published", "")):
-        candidates.append((boxed, "label:发布日期"))
+    value, label = labels.get("_published", ("", ""))
+    if boxed := find_date(value):
+        candidates.append((boxed, f"label:{label}"))
     if byline.published and not byline.labelled:
         candidates.append((byline.published, "line under the title"))
     draft.put("published", tuple(candidates), "page")
     if rules.url_tells_day and (told := from_url(document.url)):
         draft.put("url_day", told, "url")
-    if written := find_date(labels.get("written_on", "")):
-        draft.put("written_on", written.day, "label:成文日期")
+    value, label = labels.get("written_on", ("", ""))
+    if written := find_date(value):
+        draft.put("written_on", written.day, f"label:{label}")
 
 
 def _read_names(
@@ -171,15 +173,12 @@ def _read_names(
     draft.put("author", credits.author, "label:作者")
 
 
-def _read_labels(draft: Draft, labels: dict[str, str]) -> None:
+def _read_labels(draft: Draft, labels: dict[str, tuple[str, str]]) -> None:
     """The fields of a disclosure box."""
-    for name, value in labels.items():
+    for name, (value, label) in labels.items():
         if name.startswith("_") or name == "written_on":
             continue
-        if name == "keywords":
-            draft.put(name, _keywords(value, ""), "label:主题词")
-        else:
-            draft.put(name, value, f"label:{name}")
+        draft.put(name, _keywords(value, "") if name == "keywords" else value, f"label:{label}")
 
 
 def _keywords(text: str, title: str) -> tuple[str, ...]:
@@ -203,6 +202,7 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
     blocks = _without_empty_frames(blocks)
     draft.put("body_text", "\n".join(block.text for block in blocks if block.text), container.origin)
     draft.put("body_html", "\n".join(block.html for block in blocks), container.origin)
+    draft.linked_share = _linked_share(blocks)
     pictures = {p.url: p.caption for block in blocks for p in block.pictures}
     images = tuple({"url": url, "caption": caption} for url, caption in pictures.items())
     draft.put("images", images, container.origin)
@@ -211,6 +211,12 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
             if len(block.text) < 40 and "号" in block.text and (n := document_number(block.text)):
                 draft.put("document_number", n, "body")
                 break
+
+
+def _linked_share(blocks: list[Block]) -> float:
+    """How much of the text stands in links: all of it, on a list."""
+    characters = sum(len(block.text) for block in blocks)
+    return sum(block.linked for block in blocks) / characters if characters else 0.0
 
 
 def _drop_hidden(node: LexborNode, debris: str) -> None:

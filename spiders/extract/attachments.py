@@ -27,7 +27,11 @@ _SITE_FRAME = re.compile(
     r"(?:^|[\s_-])(?:foot\w*|footer|header|nav\w*|menu|copyright|friendlink|bottom|topbar|sidebar)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(?:附件下载|点击下载|下载附件|文件下载|下载)[:：]?$")
+_LABEL = re.compile(
+    r"^(?:附件\d*|(?:点击|点此|请)?(?:下载|查看|打开)(?:附件|文件|全文|原文|图片版|文字版|PDF版?|Word版?)?"
+    r"|(?:附件|文件|全文|原文|PDF|Word)(?:下载|版))[:：]?$",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 300
 
 
@@ -54,8 +58,10 @@ def read_attachments(
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
         if url and _belongs(node, inside):
             name = one_line(node.text()) or one_line(attributes.get("title") or "")
-            if not name or _LABEL.match(name) or len(name) > _LONGEST_NAME:
-                name = one_line(attributes.get("title") or attributes.get("download") or "") or name
+            if _LABEL.match(name) or len(name) > _LONGEST_NAME:
+                # What says only that it is a file is no name; a file's own may be.
+                own = one_line(attributes.get("title") or attributes.get("download") or "")
+                name = "" if _LABEL.match(own) or not own else own
             _keep(found, url, name)
     if "showVsbpdfIframe" in html:
         for call in _PDF_CALL.finditer(html):

@@ -32,6 +32,8 @@ _PARAGRAPH_WEIGHT_LIMIT = 600
 _LEVELS = 6
 # A container that adds this much prose to that of its largest part is the real one.
 _WORTH_CLIMBING = 1.15
+# Prose that a parent adds itself, as a share of the whole.
+_FEW = 0.5
 # A known container around the densest place is the body's, unless it holds this much more.
 _MUCH_MORE = 1.5
 # Less prose than this is no article's; the page may hold its text in no paragraphs at all.
@@ -128,7 +130,7 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
         length = len(text)
         if length < _SHORTEST_PARAGRAPH:
             continue
-        if length < _LONG_PARAGRAPH and not _SENTENCE.search(text):
+        if length < _LONG_PARAGRAPH and (not _SENTENCE.search(text) or _is_link(paragraph, length)):
             continue
         nodes.setdefault(parent.mem_id, parent)
         weights[parent.mem_id] += min(float(length), limit)
@@ -151,10 +153,21 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     best = ancestors[own]
     climbing: LexborNode | None = best.parent
     while climbing is not None and climbing.mem_id in ancestors:
-        if totals[climbing.mem_id] >= _WORTH_CLIMBING * totals[best.mem_id]:
+        whole = totals[climbing.mem_id]
+        # A parent with prose of its own, and little else, holds the head or the end of the text.
+        has_own = 0 < weights.get(climbing.mem_id, 0) <= whole * _FEW
+        if whole >= _WORTH_CLIMBING * totals[best.mem_id] or (
+            has_own and len(climbing.text(strip=True)) <= _MUCH_MORE * whole
+        ):
             best = climbing
         climbing = climbing.parent
     return best, totals[best.mem_id]
+
+
+def _is_link(paragraph: LexborNode, length: int) -> bool:
+    """Whether a short paragraph is a link and nothing else: a row of a list."""
+    link = paragraph.css_first("a")
+    return link is not None and len(link.text()) * 5 >= length * 4
 
 
 def _most_own_text(tree: LexborHTMLParser) -> LexborNode | None:

@@ -11,6 +11,9 @@ class Draft:
     fields: dict[str, Any] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
 
+    linked_share: float = 0.0
+    """How much of the body's text stands in links."""
+
     def put(self, name: str, value: object, origin: str) -> None:
         """Take `value` for the field `name`, unless it says nothing or a better source spoke."""
         if name not in self.fields and value not in (None, "", ()):

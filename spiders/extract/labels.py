@@ -79,22 +79,26 @@ def has_box(text: str) -> bool:
     return any(word in line for word in _BOX_WORDS)
 
 
-def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, str]:
-    """What the page's disclosure boxes say, by field; `_published` is the printed publish date.
+def labelled_values(
+    tree: LexborHTMLParser, text: str, title: str
+) -> dict[str, tuple[str, str]]:
+    """What the page's disclosure boxes say: value and label by field.
+
+    `_published` is the printed publish date.
 
     Args:
         tree: The page.
         text: The page's text without its body, text nodes parted by `BREAK`.
         title: The article's title: never the value of another field.
     """
-    values: dict[str, str] = {}
+    values: dict[str, tuple[str, str]] = {}
     for label, value in (*_in_tables(tree), *_in_lines(text)):
         name = _FIELD_OF[label]
         if name in values or name.startswith("_") and name != "_published":
             continue
-        said = _said(name, label, value, title)
+        said = _said(name, value, title)
         if said:
-            values[name] = said
+            values[name] = (said, label)
     return values
 
 
@@ -150,7 +154,7 @@ def _label(text: str) -> str | None:
     return form if form in _FIELD_OF else None
 
 
-def _said(name: str, label: str, value: str, title: str) -> str | None:
+def _said(name: str, value: str, title: str) -> str | None:
     """The value, unless it says nothing: empty, a label, the title, or not of the field's form."""
     value = one_line(value)
     if not value or value in _NOTHING or len(value) > _LONGEST_VALUE or value == title:

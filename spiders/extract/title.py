@@ -15,12 +15,15 @@ _HEADINGS = (
     "[class*=biaoti], [class*=headline], .bt"
 )
 # Sites part a title from their name with one of these.
-_SEPARATORS = re.compile(r"\s*(?:[_|｜]|—{1,2}|–|-{1,3}|>>|<<|·)\s*")
+_SEPARATORS = re.compile(r"\s*(?:[_|｜－]|—{1,2}|–|-{1,3}|>>|<<|·)\s*")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+_EDGES = " _|｜－—–-><·"
 # Tails that name a site or a column rather than belong to a title.
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|人民政府|新闻|频道|中心|首页|委员会|大学|学院|局|部|厅|日报|晚报|在线|网页|正文|详情页?|内容页?|资讯|动态|要闻|通知公告)$"
 )
+# What only the line under a title says.
+_GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 200
 _LONGEST_SITE_NAME = 30
@@ -72,6 +75,9 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
         line = squeezed(text)
         if line == stem:
             return text
+        if line.startswith(stem) and _GOES_ON.search(text, len(stem)):
+            # The heading's element holds the line under the title as well.
+            return known
         same = line in whole or (line.startswith(stem) and len(line) < 2 * len(stem) + 10)
         if same and (best is None or len(line) > len(squeezed(best))):
             best = text
@@ -88,15 +94,15 @@ def _without_site(head: str, site: str, column: str) -> str:
             if title.endswith(name):
                 title = _SEPARATORS.sub("\n", title[: -len(name)]).rstrip("\n") and title[
                     : -len(name)
-                ].rstrip(" _|｜—–-><·")
+                ].rstrip(_EDGES)
             elif title.startswith(name) and _SEPARATORS.match(title[len(name) :]):
-                title = title[len(name) :].lstrip(" _|｜—–-><·")
+                title = title[len(name) :].lstrip(_EDGES)
     pieces = _SEPARATORS.split(title)
     if len(pieces) < 2:
         return title
     separators = _SEPARATORS.findall(title)
     while len(pieces) > 1 and (
-        _SITE_WORDS.search(pieces[-1]) or separators[-1].strip() in {"_", "|", "｜"}
+        _SITE_WORDS.search(pieces[-1]) or separators[-1].strip() in {"_", "|", "｜", "－"}
     ):
         if len(pieces[-1]) > 2 * sum(map(len, pieces[:-1])):
             break

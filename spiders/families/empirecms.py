@@ -12,6 +12,7 @@ class EmpireCms(Family):
 
     id = "empirecms"
     name = "帝国 EmpireCMS"
+    body_selectors = ("#text", ".article_content", "#newsContent", ".newstext", "td#text",)
     article_url = re.compile(r"/\d{4}-?\d{2}-?\d{2}/\d+(?:_\d+)?\.html$|/e/action/ShowInfo")
 
     def read_pager(self, document: Document) -> Pager:

@@ -10,4 +10,5 @@ class JeeCms(Family):
 
     id = "jeecms"
     name = "JEECMS"
+    body_selectors = (".article-content", ".content-txt", ".news-content", "#zoom", ".main-txt",)
     article_url = re.compile(r"/\d+(?:_\d+)?\.jhtml$")

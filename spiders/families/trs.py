@@ -18,5 +18,16 @@ class Trs(Family):
     name = "拓尔思 TRS WCM"
     article_url = re.compile(r"/t(?:\d{8}_\d+(?:_ext)?|\d{7,})\.s?html?$")
 
+    body_selectors = (
+        ".TRS_Editor",
+        ".TRS_UEDITOR",
+        ".trs_editor_view",
+        ".trs_paper_default",
+        "#zoom",
+        "#Zoom",
+        ".article_con",
+        ".pages_content",
+    )
+
     def canonical_url(self, url: str) -> str:
         return _MOBILE_TWIN.sub("", super().canonical_url(url))

@@ -10,4 +10,6 @@ class WebPlus(Family):
 
     id = "webplus"
     name = "苏迪 Sudy WebPlus"
+    title_selector = ".arti_title"
+    body_selectors = (".wp_articlecontent",)
     article_url = re.compile(r"/\d{4}/\d{4}/c\d+a\d+/page\.(?:htm|psp)$")
