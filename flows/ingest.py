@@ -9,6 +9,7 @@ import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
 from flows.batch import Cleaned, Deduped, Fetched
+from flows.lanes import lane
 from flows.locks import site_lock
 from flows.options import RunOptions
 from flows.report import Reporter
@@ -17,7 +18,7 @@ from flows.steps.dedupe import dedupe
 from flows.steps.fetch import fetch
 from flows.steps.store import store as store_batch
 from flows.storage.store import Store
-from schemas.dates import SHANGHAI, Window
+from schemas.dates import SHANGHAI
 from schemas.report import RunReport
 from schemas.site import Site
 
@@ -35,7 +36,11 @@ async def fetch_stage(
 ) -> None:
     """fetch, as the first stage of a run."""
     async with out:
-        await fetch(site, options, store, out.send)
+        if options.replay:
+            await fetch(site, options, store, out.send)
+            return
+        async with lane(store, site):
+            await fetch(site, options, store, out.send)
 
 
 async def clean_stage(
@@ -100,10 +105,8 @@ async def ingest(
         flows.storage.errors.StoreError: The database cannot be used.
         spiders.ports.NoContactError: A live crawl without a contact for the user agent.
     """
-    if options.window.since is None:
-        since = (datetime.now(SHANGHAI) - FIRST_INGEST).date()
-        options = replace(options, window=Window(since=since, until=options.window.until))
-    return await _run(site, options, stages, progress)
+    first_since = (datetime.now(SHANGHAI) - FIRST_INGEST).date()
+    return await _run(site, replace(options, first_since=first_since), stages, progress)
 
 
 async def backfill(

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from schemas.dates import Window
@@ -17,6 +18,8 @@ class RunOptions:
     """What a run is asked to do."""
 
     window: Window = field(default_factory=Window)
+    first_since: date | None = None
+    """Without a `since`, where a column begins that was never taken."""
     replay: Path | None = None
     """Fixtures or WARC files that answer in place of the network."""
     data: Path = field(default_factory=data_folder)

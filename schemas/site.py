@@ -106,6 +106,11 @@ class Site(Shape):
         return urlsplit(self.url).hostname or ""
 
     @property
+    def lane(self) -> str:
+        """What requests queue on: the shared platform, or the site's own host."""
+        return self.politeness.lane or self.host
+
+    @property
     def all_hosts(self) -> tuple[str, ...]:
         """Every host whose pages are this site's own."""
         return (self.host, *self.hosts)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import anyio
@@ -29,22 +30,24 @@ async def crawl(
     *,
     memory: Memory,
     sink: Sink,
+    first_since: date | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl one site.
 
     Args:
         site: The site, with its columns and its politeness.
-        window: The publish days wanted.
+        window: The publish days wanted; without a `since`, from where the last run ended.
         memory: What earlier runs left behind.
         sink: Takes the visits.
+        first_since: Where a column begins that was never taken; none: at its first article.
         settings: Scrapy settings above the project's own, such as REPLAY.
 
     Raises: As `run_spider`.
     """
     spider = spider_class(site)
-    ends = {"since": window.since, "until": window.until}
-    await run_spider(spider, settings or {}, **ends, memory=memory, sink=sink)
+    days = {"since": window.since, "until": window.until, "first_since": first_since}
+    await run_spider(spider, settings or {}, **days, memory=memory, sink=sink)
 
 
 async def run_spider(

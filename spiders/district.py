@@ -14,7 +14,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from schemas.dates import Window
+from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
 from schemas.page import Listing, Page, Validators
 from schemas.site import Site
@@ -46,8 +46,10 @@ class DistrictSpider(Spider):
     """Walks the columns of one site and yields a `Visit` for all that it meets.
 
     Args:
-        since: The first publish day wanted (`YYYY-MM-DD` or a date); none: from the first article.
+        since: The first publish day wanted (`YYYY-MM-DD` or a date); none: from where the last
+            run ended.
         until: The first publish day not wanted any more.
+        first_since: Without `since`, where a column begins that was never taken.
         columns: The ids of the columns to walk, separated by commas; none: all.
         memory: What earlier runs left behind.
         sink: Where visits go. None: they become items, and pages are read on the spot.
@@ -62,6 +64,7 @@ class DistrictSpider(Spider):
         *,
         since: str | date | None = None,
         until: str | date | None = None,
+        first_since: date | None = None,
         columns: str = "",
         memory: Memory | None = None,
         sink: Sink | None = None,
@@ -76,7 +79,7 @@ class DistrictSpider(Spider):
         self._asked: set[str] = set()
         wanted = [self.site.column(i) for i in columns.split(",") if i] or self.site.columns
         self.walks = {
-            column.id: Walk(site=self.site.id, column=column, window=self.window)
+            column.id: Walk(self.site.id, column, self.window, first_since=first_since)
             for column in wanted
         }
 
@@ -100,7 +103,8 @@ class DistrictSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for walk in self.walks.values():
-            walk.checkpoint = await self.memory.checkpoint(self.site.id, walk.column.id)
+            checkpoint = await self.memory.checkpoint(self.site.id, walk.column.id)
+            walk.start(checkpoint, self.clock.now().astimezone(SHANGHAI).date())
             yield self._list_request(walk, walk.column.url)
 
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
@@ -187,7 +191,7 @@ class DistrictSpider(Spider):
             errback=self.failed,
             cb_kwargs={"walk": walk},
             headers=_conditional(known) if url == walk.column.url else None,
-            meta={"download_slot": self._lane},
+            meta={"download_slot": self.site.lane},
         )
 
     def _article_request(
@@ -199,13 +203,9 @@ class DistrictSpider(Spider):
             errback=self.failed,
             cb_kwargs={"walk": walk, "url": url, "listing": listing, "state": state},
             headers=_conditional(state.validators) if state else None,
-            meta={"download_slot": self._lane},
+            meta={"download_slot": self.site.lane},
             priority=_ARTICLE_PRIORITY,
         )
-
-    @property
-    def _lane(self) -> str:
-        return self.site.politeness.lane or self.site.host
 
     def _judge(self, response: Response) -> tuple[Outcome, str]:
         """What an answer is, by its status, headers and first look."""

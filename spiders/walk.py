@@ -34,6 +34,10 @@ class Walk:
     column: Column
     window: Window
     checkpoint: Checkpoint | None = None
+    first_since: date | None = None
+    """Where an open window starts in a column that was never taken; none: at its first article."""
+    today: date | None = None
+    """Rows of a later day are misprints and move nothing."""
     newest: date | None = None
     list_validators: Validators = field(default_factory=Validators)
     list_hash: str | None = None
@@ -43,6 +47,18 @@ class Walk:
     _owed: set[str] = field(default_factory=set)
     _unsettled: bool = False
     _pages_without_news: int = 0
+
+    def start(self, checkpoint: Checkpoint | None, today: date) -> None:
+        """Begin where the last walk ended: an open window closes at what is known."""
+        self.checkpoint = checkpoint
+        self.today = today
+        if self.window.since is None and (since := self._since_known()):
+            self.window = Window(since=since, until=self.window.until)
+
+    def _since_known(self) -> date | None:
+        if self.checkpoint and self.checkpoint.newest:
+            return self.checkpoint.newest - OVERLAP
+        return self.first_since
 
     @property
     def covered(self) -> bool:
@@ -77,7 +93,7 @@ class Walk:
         The last dated row decides, not the oldest: sticky rows stand on top, out of order.
         """
         days = [listing.day for listing in listings if listing.day]
-        newest = max((d for d in days if not self.window.is_after(d)), default=None)
+        newest = max((d for d in days if self._may_be(d)), default=None)
         if newest and (self.newest is None or newest > self.newest):
             self.newest = newest
         self._pages_without_news = 0 if news else self._pages_without_news + 1
@@ -86,6 +102,9 @@ class Walk:
         if days:
             return self.edge is None or days[-1] >= self.edge
         return self._pages_without_news < _KNOWN_PAGES_TO_STOP
+
+    def _may_be(self, day: date) -> bool:
+        return not self.window.is_after(day) and (self.today is None or day <= self.today)
 
     def end(self, *, reached: bool) -> None:
         """No more list pages; `reached` says whether the list's or the window's end was met."""
@@ -123,7 +142,7 @@ class Walk:
         if self.window.until is not None:
             return None
         since, newest = self.window.since, self.newest
-        if self.covered and self.checkpoint:
+        if self.covered and self.checkpoint and self._joins(self.checkpoint):
             since = self.checkpoint.since
             newest = max(filter(None, (newest, self.checkpoint.newest)), default=None)
         return Checkpoint(
@@ -135,3 +154,8 @@ class Walk:
             list_hash=self.list_hash,
             at=at,
         )
+
+    def _joins(self, checkpoint: Checkpoint) -> bool:
+        """Whether no day lies between what the checkpoint vouches for and this window."""
+        since = self.window.since
+        return since is None or checkpoint.newest is None or since <= checkpoint.newest

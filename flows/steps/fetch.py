@@ -62,7 +62,12 @@ async def fetch(
     batcher = _Batcher(site, send)
     try:
         await crawl(
-            site, options.window, memory=memory, sink=batcher.take, settings=options.crawl_settings
+            site,
+            options.window,
+            memory=memory,
+            sink=batcher.take,
+            first_since=options.first_since,
+            settings=options.crawl_settings,
         )
     finally:
         await batcher.flush()

@@ -132,6 +132,36 @@ def test_a_checkpoint_keeps_how_far_back_the_column_is_complete() -> None:
     assert (made.since, made.newest) == (date(2020, 1, 1), date(2024, 7, 19))
 
 
+def test_an_open_window_goes_on_a_week_before_the_newest_row_known() -> None:
+    a_walk = walk(first_since=date(2024, 6, 20))
+    a_walk.start(checkpoint(date(2024, 1, 1), date(2024, 5, 3)), today=date(2024, 7, 20))
+    assert a_walk.window == Window(since=date(2024, 4, 26))
+
+
+def test_an_open_window_begins_at_the_given_day_in_a_new_column() -> None:
+    a_walk = walk(first_since=date(2024, 6, 20))
+    a_walk.start(None, today=date(2024, 7, 20))
+    assert a_walk.window == Window(since=date(2024, 6, 20))
+
+
+def test_a_window_that_leaves_a_gap_starts_the_checkpoint_anew() -> None:
+    known = checkpoint(date(2020, 1, 1), date(2024, 5, 3))
+    a_walk = walk(since=date(2024, 7, 1), checkpoint=known)
+    a_walk.owe("a")
+    a_walk.goes_on(rows("2024-07-19"), news=1)
+    a_walk.end(reached=True)
+    made = a_walk.settle(visit("a"))
+    assert made is not None
+    assert (made.since, made.newest) == (date(2024, 7, 1), date(2024, 7, 19))
+
+
+def test_a_misprinted_day_in_the_future_moves_nothing() -> None:
+    a_walk = walk()
+    a_walk.start(None, today=date(2024, 7, 20))
+    a_walk.goes_on(rows("2204-07-19", "2024-07-19"), news=2)
+    assert a_walk.newest == date(2024, 7, 19)
+
+
 def test_an_unchanged_list_renews_its_checkpoint() -> None:
     known = checkpoint(date(2020, 1, 1), date(2024, 7, 10))
     a_walk = walk(since=date(2024, 7, 1), checkpoint=known)

@@ -1,0 +1,65 @@
+"""Sites on one platform take turns; others do not wait for them."""
+
+from pathlib import Path
+
+import anyio
+import pytest
+
+from flows.lanes import lane
+from flows.storage.store import Store
+from schemas.site import Column, Politeness, Site
+
+pytestmark = pytest.mark.anyio
+
+
+def site(name: str, lane_name: str | None = None) -> Site:
+    url = f"http://{name}.example/"
+    return Site(
+        id=name,
+        name=name,
+        url=url,
+        politeness=Politeness(lane=lane_name),
+        columns=(Column(id="yw", name="要闻", url=url),),
+    )
+
+
+async def hold(store: Store, a_site: Site, log: list[str]) -> None:
+    async with lane(store, a_site):
+        log.append(f"{a_site.id} in")
+        await anyio.sleep(0.1)
+        log.append(f"{a_site.id} out")
+
+
+async def run_both(store: Store, one: Site, other: Site) -> list[str]:
+    log: list[str] = []
+    async with anyio.create_task_group() as group:
+        group.start_soon(hold, store, one, log)
+        group.start_soon(hold, store, other, log)
+    return log
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as opened:
+        yield opened
+
+
+async def test_sites_on_one_lane_take_turns(store: Store) -> None:
+    log = await run_both(store, site("hedong", "linyi"), site("luozhuang", "linyi"))
+    assert log in (
+        ["hedong in", "hedong out", "luozhuang in", "luozhuang out"],
+        ["luozhuang in", "luozhuang out", "hedong in", "hedong out"],
+    )
+
+
+async def test_sites_on_their_own_lanes_do_not_wait(store: Store) -> None:
+    log = await run_both(store, site("hedong"), site("luozhuang"))
+    assert sorted(log[:2]) == ["hedong in", "luozhuang in"]
+
+
+async def test_a_lane_is_free_again_after_an_error(store: Store) -> None:
+    with pytest.raises(ValueError, match="in the lane"):
+        async with lane(store, site("hedong", "linyi")):
+            raise ValueError("in the lane")
+    with anyio.fail_after(5):
+        assert await run_both(store, site("hedong", "linyi"), site("luozhuang"))
