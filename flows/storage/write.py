@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Final
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import (
     Connection,
+    Executable,
     RowMapping,
     Table,
     bindparam,
@@ -56,6 +57,7 @@ _SEEN: Final = tuple(name for name in articles.c.keys() if name not in _UNSEEN) 
 _RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
 # The one has its state, or gets it from the column that asked for it; the other is not wanted.
 _UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
+_FIRST_SEEN: Final = frozenset({"first_seen"})
 
 
 def save(connection: Connection, batch: Deduped) -> Stored:
@@ -81,7 +83,7 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
 
     written = [row for i, row in incoming.items() if i in new | changed | reread]
     _keep_revisions(connection, [known[i] for i in sorted(changed)], incoming)
-    _upsert(connection, articles, written, keep={"first_seen"})
+    _upsert(connection, articles, written, keep=_FIRST_SEEN)
     clusters = {row["cluster"] for row in written} | {known[i]["cluster"] for i in reread}
     _mark_repeats(connection, clusters)
     repeating = connection.scalars(
@@ -171,7 +173,7 @@ def _save_appearances(connection: Connection, batch: Deduped) -> None:
     ]
     _upsert(connection, appearances, [row for row in every if row["link"] is not None])
     bare = [row for row in every if row["link"] is None]
-    _upsert(connection, appearances, bare, keep=set(appearances.c.keys()))
+    _upsert(connection, appearances, bare, keep=frozenset(appearances.c.keys()))
     named = [{"site": batch.site, "id": column, "name": name} for column, name in names.items()]
     _upsert(connection, columns, named)
 
@@ -186,7 +188,7 @@ def _save_rejections(connection: Connection, batch: Deduped) -> None:
             )
         )
     kept = [rows.rejection_row(r) for r in batch.rejections if r.url not in succeeded]
-    _upsert(connection, rejections, kept, keep={"first_seen"})
+    _upsert(connection, rejections, kept, keep=_FIRST_SEEN)
 
 
 def _save_page_states(connection: Connection, batch: Deduped) -> None:
@@ -203,7 +205,7 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
             continue
         row = rows.page_state_row(batch.site, visit, rejected.get(visit.url))
         (unchanged if visit.outcome is Outcome.UNCHANGED else visited)[visit.url] = row
-    _upsert(connection, page_states, list(visited.values()), keep={"first_seen"})
+    _upsert(connection, page_states, list(visited.values()), keep=_FIRST_SEEN)
     if unchanged:
         # A server may renew its validators and vouch for the same page.
         connection.execute(
@@ -232,19 +234,22 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
 
 
 def _upsert(
-    connection: Connection, table: Table, new: list[Row], keep: AbstractSet[str] = frozenset()
+    connection: Connection, table: Table, new: list[Row], keep: frozenset[str] = frozenset()
 ) -> None:
     """Insert rows; of those that are there already, update what differs and is not to `keep`."""
-    if not new:
-        return
-    dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    insert = dialect_insert(table)
+    if new:
+        statement = _upserting(connection.dialect.name, table, tuple(new[0]), keep)
+        connection.execute(statement, new)
+
+
+@cache  # to build a statement takes as long as to run it
+def _upserting(
+    dialect: str, table: Table, names: tuple[str, ...], keep: frozenset[str]
+) -> Executable:
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     key = table.primary_key.columns.keys()
-    values = {name: insert.excluded[name] for name in new[0] if name not in {*key, *keep}}
+    values = {name: insert.excluded[name] for name in names if name not in {*key, *keep}}
+    if not values:
+        return insert.on_conflict_do_nothing()
     differs = or_(false(), *(table.c[name].is_distinct_from(v) for name, v in values.items()))
-    statement = (
-        insert.on_conflict_do_update(index_elements=key, set_=values, where=differs)
-        if values
-        else insert.on_conflict_do_nothing()
-    )
-    connection.execute(statement, new)
+    return insert.on_conflict_do_update(index_elements=key, set_=values, where=differs)
