@@ -198,7 +198,7 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
             html = node.html or ""
         blocks += read_blocks(html, base)
     blocks = without_furniture(blocks, title)
-    blocks = take_captions(blocks)
+    blocks = take_captions(blocks, title)
     blocks = _without_empty_frames(blocks)
     draft.put("body_text", "\n".join(block.text for block in blocks if block.text), container.origin)
     draft.put("body_html", "\n".join(block.html for block in blocks), container.origin)

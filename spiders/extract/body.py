@@ -18,9 +18,9 @@ _KNOWN = frozenset(
     "article_content p-detail rm_txt_con contentText TRS_PreAppend fontzoom Fontzoom textbox mainText u-mainText "
     "content_text articleText detailContent detail-content news_content newscontent xl_content view_content "
     "art_content content-article ArticleBody article-body article_body articleBody news-content pages_content "
-    "Article_content articlecontent detail_content main_content newsContent content_area".split()
+    "mp-editor art_text Article_content articlecontent detail_content main_content newsContent content_area".split()
 )
-_KNOWN_SELECTOR = ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN)) + ", UCAPCONTENT"
+_KNOWN_SELECTOR = ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN)) + ", UCAPCONTENT, [itemprop=articleBody]"
 # Prose says so: it has sentences.
 _SENTENCE = re.compile("[，。；！？、：]")
 _SHORTEST_PARAGRAPH = 8
@@ -30,12 +30,14 @@ _LONG_PARAGRAPH = 60
 _PARAGRAPH_WEIGHT_LIMIT = 600
 # Prose spread over sections, columns or pages: how far up their common container may be.
 _LEVELS = 6
-# A container that adds this much prose to that of its largest part is the real one.
-_WORTH_CLIMBING = 1.15
-# Prose that a parent adds itself, as a share of the whole.
-_FEW = 0.5
+# A container that adds this share of prose to that of its largest part is the real one, unless
+# for a character of prose it brings more than so many of anything.
+_WORTH_CLIMBING = 0.15
+_COMPANY = 2.5
 # A known container around the densest place is the body's, unless it holds this much more.
 _MUCH_MORE = 1.5
+# With this much prose in one place there is no doubt that it is the body.
+_STRONG = 400
 # Less prose than this is no article's; the page may hold its text in no paragraphs at all.
 _WEAK = 120
 # A container with less text than this, on a page that has prose elsewhere, is an empty shell.
@@ -63,12 +65,15 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
         if nodes and _holds_something(nodes):
             return Container(nodes, f"family:{family}")
     densest, weight = _densest(tree)
-    if densest is not None and weight >= _WEAK:
+    if densest is not None and weight >= _STRONG:
         return Container((_named_around(densest) or densest,), "density")
     known = _outermost(tree.css(_KNOWN_SELECTOR))
     if known and _holds_something(known):
         best = max(known, key=lambda node: len(node.text(strip=True)))
-        return Container((best,), "known container")
+        if densest is None or len(best.text(strip=True)) * 2 >= weight:
+            return Container((best,), "known container")
+    if densest is not None and weight >= _WEAK:
+        return Container((_named_around(densest) or densest,), "density")
     bare = densest or _most_own_text(tree)
     return Container((bare,), "density") if bare is not None else None
 
@@ -153,13 +158,14 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     best = ancestors[own]
     climbing: LexborNode | None = best.parent
     while climbing is not None and climbing.mem_id in ancestors:
-        whole = totals[climbing.mem_id]
-        # A parent with prose of its own, and little else, holds the head or the end of the text.
-        has_own = 0 < weights.get(climbing.mem_id, 0) <= whole * _FEW
-        if whole >= _WORTH_CLIMBING * totals[best.mem_id] or (
-            has_own and len(climbing.text(strip=True)) <= _MUCH_MORE * whole
-        ):
-            best = climbing
+        more = totals[climbing.mem_id] - totals[best.mem_id]
+        # Worth it for much prose, or for prose that stands directly in it: the head or the end of
+        # the text. Not where other things come with it.
+        worth = more >= _WORTH_CLIMBING * totals[best.mem_id] or climbing.mem_id in weights
+        if worth and more > 0:
+            extra = len(climbing.text(strip=True)) - len(best.text(strip=True))
+            if extra <= _COMPANY * more:
+                best = climbing
         climbing = climbing.parent
     return best, totals[best.mem_id]
 

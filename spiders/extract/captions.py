@@ -3,6 +3,7 @@
 import re
 
 from spiders.extract.blocks import Block
+from spiders.extract.labels import document_number
 
 # The longest captions seen name an event and those in the picture.
 _LONGEST = 90
@@ -13,12 +14,12 @@ _BOLD_WHOLE = re.compile(r"^<p>\s*<(?:strong|b)>.*</(?:strong|b)>\s*</p>$")
 _DATED = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$")
 
 
-def take_captions(blocks: list[Block]) -> list[Block]:
+def take_captions(blocks: list[Block], title: str) -> list[Block]:
     """Give pictures their captions; the blocks without the paragraphs that were captions."""
     pairs = [
         (picture, caption)
         for picture, caption in zip(blocks, blocks[1:], strict=False)
-        if picture.pictures and not picture.text and _may_be(caption)
+        if picture.pictures and not picture.text and _may_be(caption) and caption.text != title
     ]
     sure = [pair for pair in pairs if _is_sure(pair[1])]
     alone = sum(1 for block in blocks if block.pictures and not block.text)
@@ -41,6 +42,7 @@ def _may_be(block: Block) -> bool:
         and 0 < len(text) <= _LONGEST
         and not _HEADING.match(text)
         and not _DATED.match(text)
+        and document_number(text) is None
         and not _BOLD_WHOLE.match(block.html)
         and ("。" not in text.rstrip("。") or bool(_SAYS_SO.search(text)))
         and (not _SENTENCE_END.search(text) or bool(_SAYS_SO.search(text)) or block.centred)

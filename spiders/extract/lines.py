@@ -93,8 +93,8 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
         labelled = _INFO_LINE.search(text) and "。" not in text
         if not labelled and not (bare and len(text) < _SHORT // 3):
             continue
-        head = squeezed("".join(b.text for b in blocks[start : place + 1]))
-        has_title = bool(title) and title[:_STEM] in head
+        above = blocks[place - 1 : place] if bare and not labelled else blocks[start:place]
+        has_title = bool(title) and title[:_STEM] in squeezed("".join(b.text for b in above))
         if has_title or (labelled and place == start) or (bare and bare["clock"]):
             start = place + 1
     rest = sum(len(block.text) for block in blocks[start:])
