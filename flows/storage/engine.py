@@ -53,7 +53,11 @@ def connect(url: str | URL | None = None) -> Engine:
     """
     target = url if isinstance(url, URL) else database_url(url)
     try:
-        engine = create_engine(target, json_serializer=partial(json.dumps, ensure_ascii=False))
+        engine = create_engine(
+            target,
+            json_serializer=partial(json.dumps, ensure_ascii=False),
+            pool_pre_ping=True,  # a crawl leaves a connection idle for as long as it is polite
+        )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"{shown(target)}: its driver is missing; pip install 'district-news[postgres]'"

@@ -187,7 +187,6 @@ appearances = Table(
     metadata,
     _AppearanceColumns,
     _dated(),
-    Index(None, "site", "column_id"),
 )
 
 

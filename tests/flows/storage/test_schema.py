@@ -1,5 +1,6 @@
 """Migrations: what they build is what the tables say, from nothing and when there is no work."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from flows.storage.engine import connect
+from flows.storage.engine import URL_VARIABLE, connect
 from flows.storage.migrations import HEAD, upgrade
 from flows.storage.store import Store, StoreError
 from flows.storage.tables import metadata
@@ -42,6 +43,19 @@ def test_the_migrated_schema_is_that_of_the_tables(new_database: str) -> None:
     assert found == constraints(migrated)
     assert all(found[table] for table in ("articles", "rejections", "revisions"))
     migrated.dispose()
+
+
+def test_alembics_own_command_finds_the_database_and_nothing_to_do(database: str) -> None:
+    run = subprocess.run(  # noqa: S603  (the tool a developer runs)
+        [sys.executable, "-m", "alembic", "check"],
+        cwd=Path(__file__).parents[3],
+        env={**os.environ, URL_VARIABLE: database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "No new upgrade operations detected" in run.stdout
 
 
 def test_the_newest_revision_is_the_head() -> None:

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.CheckConstraint(_DATED, name=op.f("ck_appearances_dated")),
         sa.PrimaryKeyConstraint("site", "url", "column_id", name="pk_appearances"),
     )
-    op.create_index("ix_appearances_site_column_id", "appearances", ["site", "column_id"])
     op.create_table(
         "articles",
         sa.Column("id", _KEY, nullable=False),
