@@ -46,7 +46,7 @@ def test_the_migrated_schema_is_that_of_the_tables(new_database: str) -> None:
 
 
 def test_alembics_own_command_finds_the_database_and_nothing_to_do(database: str) -> None:
-    run = subprocess.run(  # noqa: S603  (the tool a developer runs)
+    run = subprocess.run(
         [sys.executable, "-m", "alembic", "check"],
         cwd=Path(__file__).parents[3],
         env={**os.environ, URL_VARIABLE: database},
