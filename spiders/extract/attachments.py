@@ -14,10 +14,13 @@ _FILE = re.compile(rf"{_EXTENSION}(?:$|[?#&\s])", re.IGNORECASE)
 _DOWNLOAD = re.compile(
     r"/system/_content/download\.jsp|DownloadAttachUrl|/module/download/downfile\.jsp"
     r"|/(?:plus/)?download\.php\?(?:.*&)?(?:id|aid|open)=|[?&](?:wbfileid|fileid|attachid|attachmentid)="
-    r"|/attach(?:ment)?/download|/upload/down|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
+    r"|/attach(?:ment)?/download|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
     re.IGNORECASE,
 )
 _CANDIDATES = "a[href], [pdfsrc], iframe[src], embed[src], object[data]"
+# No address of `_DOWNLOAD` is without one of these, and no embedded file without one of those.
+_DOWNLOAD_WORDS = ("download", "downfile", "attach", "fileid")
+_EMBEDDING_WORDS = ("<iframe", "pdfsrc", "sudyfile", "<embed", "<object", "showVsbpdfIframe")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'>]*)")
 _HREF_IN_CAPITALS = re.compile(r"HREF\s*=\s*[\"']?([^\"'>]*)")
 _PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']")
@@ -72,12 +75,11 @@ def read_attachments(
 
 def _may_have_files(html: str) -> bool:
     """Whether anything in the markup looks like a file: most pages have none."""
-    hrefs = "\n".join([*_HREF.findall(html), *_HREF_IN_CAPITALS.findall(html)])
+    hrefs = "\n".join([*_HREF.findall(html), *_HREF_IN_CAPITALS.findall(html)]).lower()
     return (
-        _FILE.search(hrefs) is not None
-        or any(word in hrefs for word in ("down", "Down", "ttach", "file", "File"))
-        or any(word in html for word in ("pdfsrc", "sudyfile", "<embed", "<object", "showVsbpdf"))
-        or ".pdf" in html and "<iframe" in html
+        any(word in hrefs for word in _DOWNLOAD_WORDS)
+        or any(word in html for word in _EMBEDDING_WORDS)
+        or _FILE.search(hrefs) is not None
     )
 
 

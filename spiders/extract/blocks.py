@@ -7,7 +7,9 @@ recursion: nesting costs nothing.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 import nh3
 
@@ -16,6 +18,7 @@ from spiders.extract.text import has_invisible, without_invisible
 
 _INLINE = frozenset({"a", "b", "strong", "i", "em", "u", "s", "del", "sub", "sup"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_KINDS = _HEADINGS | {"li", "figcaption"}
 _FRAMES = frozenset({"ul", "ol", "blockquote"})
 _TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 # Blocks that mean nothing beyond "a new paragraph"; custom elements are unwrapped by nh3.
@@ -54,8 +57,6 @@ _CENTRED = re.compile(r"text-align:\s*center|align=\"center\"", re.IGNORECASE)
 # Captions in old pages are pushed to the middle with spaces; a first-line indent takes two to
 # eight of them.
 _PUSHED_TO_THE_MIDDLE = re.compile(r"(?:&nbsp;|[ \u00a0]){9,}|\u3000{5,}")
-# Deep nests are walls of empty wrappers.
-_INNERMOST = 8
 # A cell longer than this with paragraphs of its own is a page's frame, not a table's datum.
 _FRAME_CELL = 400
 _FRAME_CELL_PARAGRAPHS = 3
@@ -100,7 +101,7 @@ def read_blocks(html: str, base: str) -> list[Block]:
     clean = _CLEANER.clean(html)
     if has_invisible(clean):
         clean = without_invisible(clean)
-    return _Splitter(_BOUNDARY.split(clean), base).split()
+    return _Splitter(_BOUNDARY.split(clean), base, has_table="<table" in clean).split()
 
 
 class _Splitter:
@@ -109,7 +110,8 @@ class _Splitter:
     `pieces` are inline markup at even places and block tags at odd ones.
     """
 
-    def __init__(self, pieces: list[str], base: str) -> None:
+    def __init__(self, pieces: list[str], base: str, *, has_table: bool) -> None:
+        self.has_table = has_table
         self.pieces = pieces
         self.base = base
         self.blocks: list[Block] = []
@@ -117,12 +119,12 @@ class _Splitter:
         """The paragraph that is being gathered."""
         self.inline: list[tuple[str, str]] = []
         """Open inline elements: name and tag. They are closed and opened again around blocks."""
-        self.around: list[tuple[str, bool]] = []
-        """Open blocks: name, and whether they centre."""
+        self.around: list[_Around] = [_Around("", "p", False)]
+        """Open blocks, the outermost first."""
         self.pictures: list[Picture] = []
 
     def split(self) -> list[Block]:
-        tables = _data_tables(self.pieces)
+        tables = _data_tables(self.pieces) if self.has_table else {}
         until = -1
         for place, piece in enumerate(self.pieces):
             if place <= until or not piece:
@@ -133,17 +135,19 @@ class _Splitter:
                 elif not piece.isspace():
                     self.text(piece)
                 continue
-            self.flush()
+            if self.parts:
+                self.flush()
             if place in tables:
                 until = tables[place]
                 self.table(self.pieces[place : until + 1])
             elif piece != "<br>":
                 self.block_tag(piece)
-        self.flush()
+        if self.parts:
+            self.flush()
         return self.blocks
 
     def text(self, piece: str) -> None:
-        if "\n" in piece and self.around and self.around[-1][0] == "pre":
+        if self.around[-1].name == "pre" and "\n" in piece:
             *lines, piece = piece.split("\n")
             for line in lines:
                 self.parts.append(line)
@@ -153,10 +157,10 @@ class _Splitter:
     def inline_markup(self, piece: str) -> None:
         for place, token in enumerate(TOKENS.split(piece)):
             if place % 2 == 0:
-                self.text(token)
+                if token:
+                    self.text(token)
                 continue
-            closing = token[1] == "/"
-            name = token[1 + closing : -1].partition(" ")[0]
+            name, closing, _ = _tag(token)
             if name == "img":
                 self.image(token)
             else:
@@ -177,13 +181,14 @@ class _Splitter:
         self.parts.append(tag)
 
     def block_tag(self, token: str) -> None:
-        closing = token[1] == "/"
-        name = token[1 + closing : -1].partition(" ")[0]
+        name, closing, centres = _tag(token)
         if name in _FRAMES:
             self.blocks.append(Block("close" if closing else "open", f"<{'/' * closing}{name}>", ""))
+        around = self.around[-1]
         if not closing:
-            self.around.append((name, " " in token and _CENTRED.search(token) is not None))
-        elif self.around and self.around[-1][0] == name:
+            kind = name if name in _KINDS else around.kind
+            self.around.append(_Around(name, kind, centres or around.centred))
+        elif around.name == name:
             self.around.pop()
 
     def image(self, token: str) -> None:
@@ -201,37 +206,18 @@ class _Splitter:
 
     def flush(self) -> None:
         """End the paragraph that is being gathered."""
-        parts = self.parts
-        if not parts:
-            return
-        raw = "".join(parts).strip()
+        raw = "".join(self.parts).strip()
         text = plain(raw)
         if text or self.pictures:
-            kind, centred = self.kind()
+            _, kind, centred = self.around[-1]
             if self.inline:
                 raw += "".join(f"</{name}>" for name, tag in reversed(self.inline) if tag)
-            self.blocks.append(
-                Block(
-                    kind,
-                    f"<{kind}>{raw}</{kind}>",
-                    text,
-                    centred or _PUSHED_TO_THE_MIDDLE.match(parts[0]) is not None,
-                    self.pictures,
-                    _linked(raw) if "<a " in raw else 0,
-                )
-            )
+            centred = centred or _PUSHED_TO_THE_MIDDLE.match(self.parts[0]) is not None
+            linked = _linked(raw) if "<a " in raw else 0
+            html = f"<{kind}>{raw}</{kind}>"
+            self.blocks.append(Block(kind, html, text, centred, self.pictures, linked))
             self.pictures = []
         self.parts = [tag for _, tag in self.inline]
-
-    def kind(self) -> tuple[str, bool]:
-        """The kind of the block here, and whether it is centred."""
-        centred = False
-        # What a paragraph is shows in the innermost few of the elements around it.
-        for name, centres in self.around[: -_INNERMOST - 1 : -1]:
-            centred = centred or centres or name == "center"
-            if name in _HEADINGS or name in {"li", "figcaption"}:
-                return name, centred
-        return "p", centred
 
     def table(self, pieces: list[str]) -> None:
         """A whole data table as one block; `pieces` begins and ends with its tags."""
@@ -249,8 +235,7 @@ class _Splitter:
                 self.parts = []
                 continue
             html.append(_STYLE.sub("", piece) if "=" in piece else piece)
-            closing = piece[1] == "/"
-            name = piece[1 + closing : -1].partition(" ")[0]
+            name, closing, _ = _tag(piece)
             if name == "tr" and not closing:
                 rows.append([])
             elif name in {"td", "th"} and not closing:
@@ -269,6 +254,23 @@ class _Splitter:
             self.blocks.append(Block("table", markup, text, False, self.pictures, linked))
         self.pictures = []
         self.parts = [tag for _, tag in self.inline]
+
+
+class _Around(NamedTuple):
+    """An open block."""
+
+    name: str
+    kind: str
+    """The kind of a paragraph in it: that of the nearest heading, list item or caption."""
+    centred: bool
+
+
+@lru_cache(maxsize=512)
+def _tag(token: str) -> tuple[str, bool, bool]:
+    """A tag's name, whether it closes, whether it centres. A page repeats few different tags."""
+    closing = token[1] == "/"
+    name = token[1 + closing : -1].partition(" ")[0]
+    return name, closing, name == "center" or _CENTRED.search(token) is not None
 
 
 def plain(html: str) -> str:

@@ -47,6 +47,11 @@ _NOT_BODY = re.compile(
     r"recommend\w*|tuijian|guess\w*|friendlink|links?|breadcrumb|crumbs?|disclaimer|statement|bottom)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# What a page's foot says, and no article.
+_FOOTER = re.compile(
+    r"ICP备|ICP证|公网安备|版权所有|Copyright|©|All Rights Reserved|网站标识码|技术支持[:：]|建议使用.{0,20}分辨率",
+    re.IGNORECASE,
+)
 _BODY_TAGS = frozenset({"body", "html"})
 
 
@@ -70,12 +75,13 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
     known = _outermost(tree.css(_KNOWN_SELECTOR))
     if known and _holds_something(known):
         best = max(known, key=lambda node: len(node.text(strip=True)))
-        if densest is None or len(best.text(strip=True)) * 2 >= weight:
+        text = best.text(strip=True)
+        if not _FOOTER.search(text) and (densest is None or len(text) * 2 >= weight):
             return Container((best,), "known container")
-    if densest is not None and weight >= _WEAK:
-        return Container((_named_around(densest) or densest,), "density")
-    bare = densest or _most_own_text(tree)
-    return Container((bare,), "density") if bare is not None else None
+    bare = densest if densest is not None and weight >= _WEAK else _most_own_text(tree) or densest
+    if bare is None or _FOOTER.search(bare.text()):
+        return None
+    return Container((bare,), "density")
 
 
 def _named_around(densest: LexborNode) -> LexborNode | None:

@@ -21,7 +21,11 @@ def take_captions(blocks: list[Block], title: str) -> list[Block]:
         for picture, caption in zip(blocks, blocks[1:], strict=False)
         if picture.pictures and not picture.text and _may_be(caption) and caption.text != title
     ]
-    sure = [pair for pair in pairs if _is_sure(pair[1])]
+    # Where the rest is centred as well, centring says nothing.
+    candidates = {id(caption) for _, caption in pairs}
+    others = [block for block in blocks if block.text and id(block) not in candidates]
+    centring_tells = sum(block.centred for block in others) * 2 <= len(others)
+    sure = [pair for pair in pairs if _is_sure(pair[1], centring_tells=centring_tells)]
     alone = sum(1 for block in blocks if block.pictures and not block.text)
     # Where pictures go with captions throughout, one that is set differently is a caption too.
     taken = pairs if len(sure) * 2 >= alone and len(sure) > 1 else sure
@@ -49,5 +53,9 @@ def _may_be(block: Block) -> bool:
     )
 
 
-def _is_sure(block: Block) -> bool:
-    return block.kind == "figcaption" or block.centred or bool(_SAYS_SO.search(block.text))
+def _is_sure(block: Block, *, centring_tells: bool) -> bool:
+    return (
+        block.kind == "figcaption"
+        or (block.centred and centring_tells)
+        or _SAYS_SO.search(block.text) is not None
+    )

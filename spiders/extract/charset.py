@@ -8,6 +8,7 @@ characters tells a good decoding from a bad one.
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -94,15 +95,14 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     meta = _DECLARED.search(body, 0, _DECLARATION_WITHIN)
     if meta:
         evidence.append(f"meta:{meta[1].decode('ascii').lower()}")
-    declared = [_superset(e.partition(":")[2]) for e in evidence]
 
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        return _not_clean_utf8(body, declared, evidence)
+        return _not_clean_utf8(body, _declared(evidence), evidence)
     if body.isascii():
         return Decoded(text, "utf-8", (*evidence, "ascii"), suspect=False)
-    if "gb18030" in declared and not _HAN_RUN.search(text):
+    if "gb18030" in _declared(evidence) and not _HAN_RUN.search(text):
         # A handful of GBK characters can pass for two-byte UTF-8 (联通 is the famous one).
         other = _try(body, "gb18030")
         if other and _everyday_share(other) >= _PLAUSIBLE_SHARE:
@@ -185,6 +185,12 @@ def _damage(text: str) -> float:
     return lost / max(1, beyond_ascii // 2)
 
 
+def _declared(evidence: list[str]) -> list[str]:
+    """The codecs that header and meta tag speak for."""
+    return [_superset(witness.partition(":")[2]) for witness in evidence]
+
+
+@cache
 def _superset(name: str) -> str:
     """The codec to decode a declared charset with; an unknown one counts as UTF-8."""
     name = name.lower()

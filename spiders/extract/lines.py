@@ -38,6 +38,12 @@ _END = re.compile(
     r"猜你喜欢|为你推荐|精彩推荐|大家都在看|您可能感兴趣.{0,8}|热点(?:新闻|推荐)|网友评论|最新评论|评论列表|发表评论|我要评论|编辑推荐|相关热词|"
     r"版权(?:声明|与免责声明|及免责声明).{0,10}|免责声明.{0,10}|特别声明)[:：]?(?:更多)?>*"
 )
+# What a site says under everything it prints.
+_NOTICE = re.compile(
+    r"[\[【(（*※]*(?:(?:平台|特别|郑重|版权|免责|网站)?声明|版权(?:与|及)?免责声明)[\]】)）]*\s*[:：]"
+    r"|.{0,60}(?:未经.{0,12}(?:授权|许可|同意|允许).{0,8}(?:不得|请勿|禁止|谢绝|严禁).{0,4}转载)|(?:.{0,60}(?:版权所有|原创文章|版权作品)|凡注明|凡本网).{0,60}(?:未经|转载|授权|来源)"
+    r"|.{0,60}转载.{0,10}注明(?:出处|来源)"
+)
 # Lines like those stand within this many blocks of the end.
 _TAIL = 12
 _SHORT = 120
@@ -115,12 +121,14 @@ def _to_body_end(blocks: list[Block]) -> list[Block]:
 
 
 def _without_credits(blocks: list[Block]) -> list[Block]:
-    """Without 责任编辑 lines near the end."""
+    """Without 责任编辑 lines and the site's own notices near the end."""
     first = max(0, len(blocks) - _TAIL)
     return [
         block
         for place, block in enumerate(blocks)
-        if place < first or not block.text or not is_credit(block.text)
+        if place < first
+        or not block.text
+        or not (is_credit(block.text) or (place and _NOTICE.match(block.text)))
     ]
 
 
