@@ -50,10 +50,11 @@ def _records(store: str) -> list[LexborNode]:
     """The rows of a store; a table's rows get their table back, or the parser drops them."""
     rows = []
     for record in _RECORD.findall(store):
-        fragment = f"<table>{record}</table>" if "<tr" in record[:20].lower() else record
-        body = LexborHTMLParser(fragment).body
-        if body is not None:
-            rows.append(body)
+        fragment = f"<table>{record}</table>" if "<tr" in record.lower() else record
+        tree = LexborHTMLParser(fragment)
+        row = tree.css_first("tr, li") or tree.body
+        if row is not None:
+            rows.append(row)
     return rows
 
 
