@@ -37,9 +37,9 @@ class Reporter:
 
     def add(self, batch: Deduped, stored: Stored) -> None:
         """Count one stored batch."""
-        rejected = {rejection.url: rejection for rejection in batch.rejections}
+        rejected = {rejection.archive for rejection in batch.rejections}
         for visit in batch.visits:
-            self._count(visit, rejected=visit.page is not None and visit.page.url in rejected)
+            self._count(visit, rejected=visit.page is not None and visit.page.archive in rejected)
         for rejection in batch.rejections:
             self.report.rejections[rejection.reason] += 1
             column = self._columns[rejection.column or ""]

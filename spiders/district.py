@@ -259,6 +259,8 @@ class DistrictSpider(Spider):
         self, walk: Walk, url: str, listing: Listing, state: PageState | None
     ) -> tuple[Outcome, str] | None:
         """Why a row needs no request, or none where it needs one."""
+        if listing.day and listing.day not in walk.window:
+            return Outcome.OUTSIDE, f"dated {listing.day}"
         target = urlsplit(url)
         if target.hostname not in self.site.all_hosts:
             return Outcome.EXTERNAL, f"leads to {target.hostname}"
@@ -266,8 +268,6 @@ class DistrictSpider(Spider):
             return Outcome.NOT_HTML, "leads straight to a file"
         if Family.never_request.search(url):
             return Outcome.NOT_HTML, "leads to a counter"
-        if listing.day and listing.day not in walk.window:
-            return Outcome.OUTSIDE, f"dated {listing.day}"
         if url in self._asked:
             return Outcome.KNOWN, "listed in another column too"
         if state and state.outcome.is_settled and not is_due(state, self.clock.now()):

@@ -79,11 +79,11 @@ def _read_guarded(
     """Read the page with whatever may go wrong turned into a rejection."""
     try:
         if found := recognise(page.status, page.headers, page.body):
-            return _rejected(page, family, found.outcome, found.reason)
+            return _rejected(page, site, family, found.outcome, found.reason)
         return _read(document or Document.from_page(page), page, site, family)
     except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
         return _rejected(
-            page, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
+            page, site, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
         )
 
 
@@ -92,6 +92,7 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
         evidence = ", ".join(document.charset_evidence)
         return _rejected(
             page,
+            site,
             family,
             Outcome.CHARSET_SUSPECT,
             "charset_suspect",
@@ -100,18 +101,22 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
     draft = family.read_article(document)
     if not _has_body(draft):
         if target := family.external_target(document):
-            return _rejected(page, family, Outcome.EXTERNAL, "external_link", f"leads to {target}")
+            return _rejected(
+                page, site, family, Outcome.EXTERNAL, "external_link", f"leads to {target}"
+            )
         if "title" not in draft.fields:
-            return _rejected(page, family, Outcome.EMPTY, "no_article", "no title and no body")
-        return _rejected(page, family, Outcome.EMPTY, "empty_body", "body: nothing was found")
+            return _rejected(
+                page, site, family, Outcome.EMPTY, "no_article", "no title and no body"
+            )
+        return _rejected(page, site, family, Outcome.EMPTY, "empty_body", "body: nothing was found")
     if draft.linked_share > _LIST_SHARE and "articletitle" not in document.metas:
-        return _rejected(page, family, Outcome.EMPTY, "list_page", "body: nothing but links")
+        return _rejected(page, site, family, Outcome.EMPTY, "list_page", "body: nothing but links")
     _add_listing(draft, page)
     _choose_date(draft, page.fetched_at)
     _add_site(draft, document, page, site)
     if "title" not in draft.fields:
         return _rejected(
-            page, family, Outcome.REJECTED, "missing_title", "title: nothing was found"
+            page, site, family, Outcome.REJECTED, "missing_title", "title: nothing was found"
         )
     try:
         return Article.model_validate(
@@ -130,8 +135,10 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
         ]
         field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "article"
         if any("U+FFFD" in problem for problem in problems):
-            return _rejected(page, family, Outcome.CHARSET_SUSPECT, "charset_suspect", *problems)
-        return _rejected(page, family, Outcome.REJECTED, f"invalid_{field}", *problems)
+            return _rejected(
+                page, site, family, Outcome.CHARSET_SUSPECT, "charset_suspect", *problems
+            )
+        return _rejected(page, site, family, Outcome.REJECTED, f"invalid_{field}", *problems)
 
 
 def _has_body(draft: Draft) -> bool:
@@ -203,9 +210,11 @@ def _add_site(draft: Draft, document: Document, page: Page, site: Site) -> None:
     )
 
 
-def _rejected(page: Page, family: Family, outcome: Outcome, reason: str, *errors: str) -> Rejection:
+def _rejected(
+    page: Page, site: Site, family: Family, outcome: Outcome, reason: str, *errors: str
+) -> Rejection:
     return Rejection(
-        url=page.url,
+        url=canonical_url(site, page.url),
         site=page.site,
         column=page.column,
         outcome=outcome,

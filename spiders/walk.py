@@ -13,7 +13,8 @@ from schemas.visit import Checkpoint, Kind, PageState, Visit
 OVERLAP = timedelta(days=7)
 # An article is looked at again when it is a day, a week, a month old: edits come early, if at all.
 LOOK_AGAIN_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
-# Lists without dates cannot tell that they are past the window; two pages of known rows can.
+# Lists without dates cannot tell that they are past the window. Where all that is older is done,
+# two pages of known rows can.
 _KNOWN_PAGES_TO_STOP = 2
 
 
@@ -101,7 +102,7 @@ class Walk:
             return True
         if days:
             return self.edge is None or days[-1] >= self.edge
-        return self._pages_without_news < _KNOWN_PAGES_TO_STOP
+        return not self.covered or self._pages_without_news < _KNOWN_PAGES_TO_STOP
 
     def _may_be(self, day: date) -> bool:
         return not self.window.is_after(day) and (self.today is None or day <= self.today)

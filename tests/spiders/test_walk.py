@@ -54,10 +54,16 @@ def test_a_sticky_old_row_on_top_does_not_end_a_backfill() -> None:
     assert a_backfill.goes_on(rows("2016-03-05", "2024-07-02", "2024-07-01"), news=0)
 
 
-def test_rows_without_dates_end_the_walk_on_the_second_page_without_news() -> None:
-    a_walk = walk(since=date(2024, 7, 1))
+def test_rows_without_dates_end_a_covered_walk_on_the_second_page_without_news() -> None:
+    known = checkpoint(date(2024, 1, 1), date(2024, 7, 19))
+    a_walk = walk(since=date(2024, 7, 1), checkpoint=known)
     assert a_walk.goes_on(rows(None, None), news=0)
     assert not a_walk.goes_on(rows(None, None), news=0)
+
+
+def test_rows_without_dates_do_not_end_a_walk_that_nothing_vouches_for() -> None:
+    a_walk = walk(since=date(2024, 7, 1))
+    assert all(a_walk.goes_on(rows(None, None), news=0) for _ in range(5))
 
 
 def test_a_covering_checkpoint_moves_the_edge_to_a_week_before_its_newest_row() -> None:
