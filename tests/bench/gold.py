@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
+from w3lib.encoding import html_to_unicode
 
 # What no reader sees: white space, zero-width characters, the soft hyphen.
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
@@ -60,6 +61,17 @@ class GoldPage:
         return self.host.endswith((".gov.cn", ".edu.cn")) or self.host == "gov.cn"
 
     @cached_property
+    def text(self) -> str:
+        """The page decoded as a browser would, but as UTF-8 wherever that fits.
+
+        Saved pages have often been turned into UTF-8 and still declare what they came in.
+        """
+        try:
+            return self.html.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return html_to_unicode(None, self.html)[1]
+
+    @cached_property
     def body(self) -> str | None:
         """The whole body, squashed: the gold's own or, by its two ends, the page's."""
         if whole := self.gold.get("body"):
@@ -69,7 +81,7 @@ class GoldPage:
         return None
 
     def _between_the_ends(self) -> str | None:
-        tree = LexborHTMLParser(self.html)
+        tree = LexborHTMLParser(self.text)
         for node in tree.css(_NEVER_SHOWN):
             node.decompose()
         text = unspaced(tree.body.text() if tree.body else "")

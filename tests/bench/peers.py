@@ -1,7 +1,8 @@
 """The readers side by side: each takes a page and gives a `Reading`.
 
 A peer is used as its own documentation begins, with Chinese set where it has a setting, and is
-credited generously: a name that it finds counts as source and as author alike.
+credited generously: a name that it finds counts as source and as author alike, and one that takes
+no bytes gets its text decoded.
 """
 
 # ruff: noqa: PLC0415  (a peer is imported when it is made: those that are missing stay out)
@@ -14,7 +15,6 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode
 
 from tests.bench.gold import GoldPage
 from tests.bench.scoring import Reading
@@ -99,7 +99,7 @@ class Gne(Reader):
         self._extractor = GeneralNewsExtractor()
 
     def read(self, page: GoldPage) -> Reading:
-        found = self._extractor.extract(_text(page))
+        found = self._extractor.extract(page.text)
         return Reading(
             title=found["title"],
             published=found["publish_time"],
@@ -147,7 +147,7 @@ class Newspaper(Reader):
 
     def read(self, page: GoldPage) -> Reading:
         article = self._article(page.url, language="zh", fetch_images=False)
-        article.download(input_html=_text(page))
+        article.download(input_html=page.text)
         article.parse()
         return Reading(
             title=article.title,
@@ -170,7 +170,7 @@ class Readability(Reader):
         self._document = Document
 
     def read(self, page: GoldPage) -> Reading:
-        document = self._document(_text(page))
+        document = self._document(page.text)
         return _from_html(title=document.short_title(), html=document.summary())
 
 
@@ -185,7 +185,7 @@ class MagicHtml(Reader):
         self._extractor = GeneralExtractor()
 
     def read(self, page: GoldPage) -> Reading:
-        found = self._extractor.extract(_text(page), base_url=page.url)
+        found = self._extractor.extract(page.text, base_url=page.url)
         return _from_html(title=found["title"], html=found["html"])
 
 
@@ -283,17 +283,6 @@ def make(kinds: Iterable[type[Reader]]) -> tuple[list[Reader], dict[str, str]]:
         except ImportError as error:
             missing[kind.id] = str(error)
     return readers, missing
-
-
-def _text(page: GoldPage) -> str:
-    """The page decoded, for peers that take no bytes: as a browser would, but UTF-8 where it fits.
-
-    Saved pages have often been turned into UTF-8 and still declare what they came in.
-    """
-    try:
-        return page.html.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return html_to_unicode(None, page.html)[1]
 
 
 def _from_html(title: str | None, html: str) -> Reading:
