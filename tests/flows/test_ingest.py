@@ -26,7 +26,10 @@ def options(tmp_path: Path) -> RunOptions:
     return RunOptions(window=Window(since=SINCE), replay=FIXTURES, data=tmp_path)
 
 
-async def test_lanshan_from_list_to_record(options: RunOptions) -> None:
+async def test_lanshan_from_list_to_record(
+    options: RunOptions, new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISTRICT_NEWS_DATABASE_URL", new_database)
     report = await ingest(get_site("lanshan"), options)
     (column,) = report.columns
     assert report.failure is None
