@@ -21,6 +21,7 @@ PATIENCE_SECONDS = 10
 def main() -> None:
     host, port = sys.argv[1:]
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _let_schedules_work()
     uvicorn.run(
         "prefect.server.api.server:create_app",
         factory=True,
@@ -36,6 +37,25 @@ def _end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(PATIENCE_SECONDS)
     os._exit(1)
+
+
+def _let_schedules_work() -> None:
+    """Let Prefect's scheduler insert runs under SQLAlchemy 2.1.
+
+    It hands a run's `state` to a bulk insert, expecting it to be ignored, as SQLAlchemy 2.0 does
+    with a hybrid property; 2.1 raises where the property has no `bulk_dml` hook, and no run of any
+    schedule is ever planned (Prefect 3.8.8).
+    """
+    from prefect.server.database import orm_models  # noqa: PLC0415  (slow: the thread comes first)
+
+    for model in (orm_models.FlowRun, orm_models.TaskRun):
+        state = model.__mapper__.all_orm_descriptors["state"]
+        if state.bulk_dml_setter is None:
+            state.bulk_dml_setter = _ignore
+
+
+def _ignore(_model: object, _mapping: object, _value: object) -> None:
+    """A `bulk_dml` hook that adds nothing to the row."""
 
 
 if __name__ == "__main__":
