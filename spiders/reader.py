@@ -18,6 +18,7 @@ from schemas.outcome import Outcome
 from schemas.page import Page
 from schemas.rejection import Rejection
 from schemas.site import Column, Site
+from spiders.extract.bounds import without_embedded
 from spiders.extract.document import Document
 from spiders.extract.draft import Draft
 from spiders.extract.fingerprint import content_hash
@@ -35,6 +36,8 @@ from spiders.not_a_page import recognise
 READER_VERSION = "1"
 # The first paragraphs say what district a story is about, or tell two of one name apart.
 _CONTEXT = 400
+# The largest real article page seen is under 3 MB. Reading twice that takes a second and 150 MB.
+_MOST_BYTES = 6_000_000
 # A list's text stands in links but for its dates; an article with files or references has a
 # text of its own.
 _LIST_SHARE = 0.6
@@ -60,15 +63,16 @@ def read_saved(
         site: The site it is from; otherwise one made of what the page says of its publisher.
         fetched_at: When the file was saved, as far as anyone knows.
     """
+    address = url if url and urlsplit(url).hostname else _NOWHERE
     document = None
-    try:
-        document = Document.from_bytes(url or _NOWHERE, body)
-        address = url or _own_address(document)
-        document.url = address
-        site = site or _unknown_site(document, address)
-    except Exception:  # noqa: BLE001  (as above: bytes of any kind may come in)
-        address = url if url and urlsplit(url).hostname else _NOWHERE
-        site = site or _site_at(address, "?")
+    if len(body) <= _MOST_BYTES or len(without_embedded(body)) <= _MOST_BYTES:
+        try:
+            document = Document.from_bytes(address, body)
+            document.url = address = url or _own_address(document)
+            site = site or _unknown_site(document, address)
+        except Exception:  # noqa: BLE001, S110  (bytes of any kind come in; the next read says why)
+            pass
+    site = site or _site_at(address, urlsplit(address).hostname or "?")
     page = Page(url=address, status=200, body=body, fetched_at=fetched_at, site=site.id)
     return _read_guarded(page, site, FAMILIES.get(site.family, FAMILIES["generic"]), document)
 
@@ -80,6 +84,8 @@ def _read_guarded(
     try:
         if found := recognise(page.status, page.headers, page.body):
             return _rejected(page, site, family, found.outcome, found.reason)
+        if len(page.body) > _MOST_BYTES and len(without_embedded(page.body)) > _MOST_BYTES:
+            return _rejected(page, site, family, Outcome.TOO_LARGE, "page_too_large")
         return _read(document or Document.from_page(page), page, site, family)
     except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
         return _rejected(

@@ -19,7 +19,13 @@ from spiders.extract.crumbs import read_breadcrumb
 from spiders.extract.dates import find_date
 from spiders.extract.document import Document
 from spiders.extract.draft import Draft
-from spiders.extract.labels import BREAK, document_number, has_box, labelled_values
+from spiders.extract.labels import (
+    BREAK,
+    begins_with_box,
+    document_number,
+    has_box,
+    labelled_values,
+)
 from spiders.extract.lines import without_furniture
 from spiders.extract.links import base_url
 from spiders.extract.published import finer, from_meta, from_url
@@ -36,7 +42,14 @@ _LINE_WITHIN = 1500
 _CREDITS_WITHIN = 400
 _UNSEEN = ["script", "style", "noscript", "template"]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PUBLISHED_METAS = ("pubdate", "publishdate", "article:published_time", "og:release_date", "og:time", "maketime")
+_PUBLISHED_METAS = (
+    "pubdate",
+    "publishdate",
+    "article:published_time",
+    "og:release_date",
+    "og:time",
+    "maketime",
+)
 _SOURCE_METAS = ("contentsource", "source")
 _EDITOR_METAS = ("liability",)
 _KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
@@ -68,7 +81,8 @@ def read_article(document: Document, rules: Rules) -> Draft:
     byline = read_byline(line)
     credits = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
-    outside = before + BREAK + after[:_LINE_WITHIN]
+    boxed = inside[:_LINE_WITHIN] if begins_with_box(inside) else ""
+    outside = BREAK.join((before, boxed, after[:_LINE_WITHIN]))
     if has_box(outside):
         labels = labelled_values(tree, outside, title)
 
@@ -126,7 +140,11 @@ def _head_of(inside: str, title: str) -> str:
 
 
 def _read_dates(
-    document: Document, draft: Draft, byline: Byline, labels: dict[str, tuple[str, str]], rules: Rules
+    document: Document,
+    draft: Draft,
+    byline: Byline,
+    labels: dict[str, tuple[str, str]],
+    rules: Rules,
 ) -> None:
     """Publish date candidates in their order, and the day a document was signed."""
     candidates: list[tuple[Published, str]] = []
@@ -149,9 +167,7 @@ def _read_dates(
         draft.put("written_on", written.day, f"label:{label}")
 
 
-def _read_names(
-    metas: dict[str, str], draft: Draft, byline: Byline, credits: Byline
-) -> None:
+def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, credits: Byline) -> None:
     """Source, author and editor."""
     for name in _SOURCE_METAS:
         value = one_line(metas.get(name, ""))
@@ -200,7 +216,9 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
     blocks = without_furniture(blocks, title)
     blocks = take_captions(blocks, title)
     blocks = _without_empty_frames(blocks)
-    draft.put("body_text", "\n".join(block.text for block in blocks if block.text), container.origin)
+    draft.put(
+        "body_text", "\n".join(block.text for block in blocks if block.text), container.origin
+    )
     draft.put("body_html", "\n".join(block.html for block in blocks), container.origin)
     draft.linked_share = _linked_share(blocks)
     pictures = {p.url: p.caption for block in blocks for p in block.pictures}

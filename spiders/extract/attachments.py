@@ -1,6 +1,7 @@
 """Files that a page offers: links by extension or by the system's download address, PDF frames."""
 
 import re
+from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,6 +24,9 @@ _DOWNLOAD_WORDS = ("download", "downfile", "attach", "fileid")
 _EMBEDDING_WORDS = ("<iframe", "pdfsrc", "sudyfile", "<embed", "<object", "showVsbpdfIframe")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'>]*)")
 _HREF_IN_CAPITALS = re.compile(r"HREF\s*=\s*[\"']?([^\"'>]*)")
+_PDF_CALL_NAME = "showVsbpdfIframe"
+# The longest list of files seen has some sixty.
+_MOST = 500
 _PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']")
 _VIEWER_FILE = re.compile(r"[?&]file=([^&#\"']{1,500})", re.IGNORECASE)
 # Frames of the page whose files belong to every page: guides, certificates, applications.
@@ -47,9 +51,13 @@ def read_attachments(
     if not _may_have_files(html):
         return ()
     for node in tree.css(_CANDIDATES):
+        if len(found) == _MOST:
+            break
         attributes = node.attributes
         if node.tag != "a":
-            source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
+            source = (
+                attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
+            )
             if viewer := _VIEWER_FILE.search(source):
                 source = unquote(viewer[1])
             if _FILE.search(source) and (url := absolute(base, source)):
@@ -66,8 +74,8 @@ def read_attachments(
                 own = one_line(attributes.get("title") or attributes.get("download") or "")
                 name = "" if _LABEL.match(own) or not own else own
             _keep(found, url, name)
-    if "showVsbpdfIframe" in html:
-        for call in _PDF_CALL.finditer(html):
+    if _PDF_CALL_NAME in html:
+        for call in islice(_PDF_CALL.finditer(html), _MOST):
             if url := absolute(base, call[1]):
                 _keep(found, url, "")
     return tuple({"url": url, "name": name or _file_name(url)} for url, name in found.items())

@@ -6,7 +6,7 @@ recursion: nesting costs nothing.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -26,7 +26,15 @@ _PLAIN = frozenset(
     "p div section article center main header footer aside dl dt dd address fieldset figure "
     "figcaption details summary form pre li nav hgroup legend".split()
 )
-_IMAGE_SOURCES = ("orisrc", "data-original", "data-src", "data-echo", "data-lazy-src", "_src", "src")
+_IMAGE_SOURCES = (
+    "orisrc",
+    "data-original",
+    "data-src",
+    "data-echo",
+    "data-lazy-src",
+    "_src",
+    "src",
+)
 _CLEANER = nh3.Cleaner(
     tags=_INLINE | _HEADINGS | _FRAMES | _TABLE | _PLAIN | {"br", "img"},
     attributes={
@@ -48,7 +56,8 @@ _CLEANER = nh3.Cleaner(
 TOKENS = re.compile(r"(<[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*>)")
 # The tags at which a paragraph may end; between two of them stands text with inline markup.
 _BOUNDARY = re.compile(
-    r"(</?(?:" + "|".join(sorted(_HEADINGS | _FRAMES | _TABLE | _PLAIN | {"br"}, key=len, reverse=True))
+    r"(</?(?:"
+    + "|".join(sorted(_HEADINGS | _FRAMES | _TABLE | _PLAIN | {"br"}, key=len, reverse=True))
     + r")(?: [^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)?>)"
 )
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
@@ -56,7 +65,12 @@ _STYLE = re.compile(r" (?:style|align)=\"[^\"]*\"")
 _CENTRED = re.compile(r"text-align:\s*center|align=\"center\"", re.IGNORECASE)
 # Captions in old pages are pushed to the middle with spaces; a first-line indent takes two to
 # eight of them.
-_PUSHED_TO_THE_MIDDLE = re.compile(r"(?:&nbsp;|[ \u00a0]){9,}|\u3000{5,}")
+_PUSHED_TO_THE_MIDDLE = re.compile(r"\s*(?:(?:&nbsp; ){6}|(?:&nbsp;){10}|\u3000{5})")
+# No text needs so many; a page that has them is a flood.
+_MANY_ENTITIES = 30_000
+_PLAIN_FORMS = (("&nbsp;", " "), ("&amp;", "＆"), ("&lt;", "＜"), ("&gt;", "＞"))
+# No article has so many links and pictures; the text of further ones stays.
+_MOST_LINKS = 5_000
 # A cell longer than this with paragraphs of its own is a page's frame, not a table's datum.
 _FRAME_CELL = 400
 _FRAME_CELL_PARAGRAPHS = 3
@@ -91,13 +105,17 @@ class Block:
     text: str
     """Its text on one line; a table's rows on a line each, cells parted by tabs."""
     centred: bool = False
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: tuple[Picture, ...] = ()
     linked: int = 0
     """Characters of its text that stand in links."""
 
 
 def read_blocks(html: str, base: str) -> list[Block]:
     """The blocks of raw markup, in order; links and pictures made absolute against `base`."""
+    # nh3 takes time that grows with the square of the entities in one text.
+    if html.count("&") > _MANY_ENTITIES:
+        for entity, character in _PLAIN_FORMS:
+            html = html.replace(entity, character)
     clean = _CLEANER.clean(html)
     if has_invisible(clean):
         clean = without_invisible(clean)
@@ -112,6 +130,7 @@ class _Splitter:
 
     def __init__(self, pieces: list[str], base: str, *, has_table: bool) -> None:
         self.has_table = has_table
+        self.links = 0
         self.pieces = pieces
         self.base = base
         self.blocks: list[Block] = []
@@ -175,7 +194,8 @@ class _Splitter:
         tag = f"<{name}>"
         if name == "a":
             href = _attributes(token).get("href")
-            url = absolute(self.base, href) if href else None
+            url = absolute(self.base, href) if href and self.links < _MOST_LINKS else None
+            self.links += 1
             tag = f'<a href="{_quoted(url)}">' if url else ""
         self.inline.append((name, tag))
         self.parts.append(tag)
@@ -183,7 +203,9 @@ class _Splitter:
     def block_tag(self, token: str) -> None:
         name, closing, centres = _tag(token)
         if name in _FRAMES:
-            self.blocks.append(Block("close" if closing else "open", f"<{'/' * closing}{name}>", ""))
+            self.blocks.append(
+                Block("close" if closing else "open", f"<{'/' * closing}{name}>", "")
+            )
         around = self.around[-1]
         if not closing:
             kind = name if name in _KINDS else around.kind
@@ -192,6 +214,9 @@ class _Splitter:
             self.around.pop()
 
     def image(self, token: str) -> None:
+        self.links += 1
+        if self.links > _MOST_LINKS:
+            return
         attributes = _attributes(token)
         for source in _IMAGE_SOURCES:
             value = attributes.get(source)
@@ -215,8 +240,8 @@ class _Splitter:
             centred = centred or _PUSHED_TO_THE_MIDDLE.match(self.parts[0]) is not None
             linked = _linked(raw) if "<a " in raw else 0
             html = f"<{kind}>{raw}</{kind}>"
-            self.blocks.append(Block(kind, html, text, centred, self.pictures, linked))
-            self.pictures = []
+            self.blocks.append(Block(kind, html, text, centred, tuple(self.pictures), linked))
+            self.pictures.clear()
         self.parts = [tag for _, tag in self.inline]
 
     def table(self, pieces: list[str]) -> None:
@@ -251,8 +276,8 @@ class _Splitter:
         text = "\n".join(line for line in lines if line)
         linked = _linked(markup) if "<a " in markup else 0
         if text or self.pictures:
-            self.blocks.append(Block("table", markup, text, False, self.pictures, linked))
-        self.pictures = []
+            self.blocks.append(Block("table", markup, text, False, tuple(self.pictures), linked))
+        self.pictures.clear()
         self.parts = [tag for _, tag in self.inline]
 
 

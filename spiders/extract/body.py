@@ -20,7 +20,10 @@ _KNOWN = frozenset(
     "art_content content-article ArticleBody article-body article_body articleBody news-content pages_content "
     "mp-editor art_text Article_content articlecontent detail_content main_content newsContent content_area".split()
 )
-_KNOWN_SELECTOR = ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN)) + ", UCAPCONTENT, [itemprop=articleBody]"
+_KNOWN_SELECTOR = (
+    ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN))
+    + ", UCAPCONTENT, [itemprop=articleBody]"
+)
 # Prose says so: it has sentences.
 _SENTENCE = re.compile("[，。；！？、：]")
 _SHORTEST_PARAGRAPH = 8
@@ -78,7 +81,11 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
         text = best.text(strip=True)
         if not _FOOTER.search(text) and (densest is None or len(text) * 2 >= weight):
             return Container((best,), "known container")
-    bare = densest if densest is not None and weight >= _WEAK else _most_own_text(tree) or densest
+    bare = densest
+    if densest is None or weight < _WEAK:
+        own = _most_own_text(tree)
+        if own is not None and len(own.text(deep=False).strip()) > weight:
+            bare = own
     if bare is None or _FOOTER.search(bare.text()):
         return None
     return Container((bare,), "density")
@@ -150,7 +157,7 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     for key, weight in weights.items():
         node: LexborNode | None = nodes[key]
         for _ in range(_LEVELS):
-            if node is None or node.tag in _BODY_TAGS:
+            if node is None or node.tag == "html":
                 break
             if _NOT_BODY.search(f"{node.attributes.get('class') or ''} {node.id or ''}"):
                 totals[key] = 0
@@ -163,7 +170,7 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
         return None, 0.0
     best = ancestors[own]
     climbing: LexborNode | None = best.parent
-    while climbing is not None and climbing.mem_id in ancestors:
+    while climbing is not None and climbing.mem_id in ancestors and climbing.tag != "body":
         more = totals[climbing.mem_id] - totals[best.mem_id]
         # Worth it for much prose, or for prose that stands directly in it: the head or the end of
         # the text. Not where other things come with it.

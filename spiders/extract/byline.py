@@ -39,8 +39,32 @@ _CUT_WORDS = re.compile(
 )
 # Values that only fill the place: the defaults of publishing systems.
 _NOBODY = frozenset(
-    {"未知", "admin", "administrator", "佚名", "不详", "无", "网络", "本站整理", "系统管理员", "管理员",
-     "匿名", "null", "暂无", "-", "--", "/", "root", "test", "原创", "转载", "编辑", "作者", "来源", "超级管理员"}
+    {
+        "未知",
+        "admin",
+        "administrator",
+        "佚名",
+        "不详",
+        "无",
+        "网络",
+        "本站整理",
+        "系统管理员",
+        "管理员",
+        "匿名",
+        "null",
+        "暂无",
+        "-",
+        "--",
+        "/",
+        "root",
+        "test",
+        "原创",
+        "转载",
+        "编辑",
+        "作者",
+        "来源",
+        "超级管理员",
+    }
 )
 # A credit may stand in a bracket.
 _FRAME = 2
@@ -116,7 +140,12 @@ def _name(value: str) -> str | None:
     if _BRACKETS.search(value):
         value = _balanced(value)
     value = value.strip(" :：,，、;；.。-—_\"'“”<>")
-    if not value or value.lower() in _NOBODY or len(value) > _LONGEST_NAME or _SENTENCE.search(value):
+    if (
+        not value
+        or value.lower() in _NOBODY
+        or len(value) > _LONGEST_NAME
+        or _SENTENCE.search(value)
+    ):
         return None
     return value
 

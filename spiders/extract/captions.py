@@ -8,8 +8,12 @@ from spiders.extract.labels import document_number
 # The longest captions seen name an event and those in the picture.
 _LONGEST = 90
 _SENTENCE_END = re.compile(r"[。！？；：:;!?，,]$")
-_HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|第[一二三四五六七八九十]+[章节条])")
-_SAYS_SO = re.compile(r"(?:摄|供图|图片来源.{0,20}|图源.{0,20}|/摄|资料图片?)[)）\]]?$|^(?:图为|图[:：]|[▲△↑↓]|图\d)")
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|第[一二三四五六七八九十]+[章节条])"
+)
+_SAYS_SO = re.compile(
+    r"(?:摄|供图|图片来源.{0,20}|图源.{0,20}|/摄|资料图片?)[)）\]]?$|^(?:图为|图[:：]|[▲△↑↓]|图\d)"
+)
 _BOLD_WHOLE = re.compile(r"^<p>\s*<(?:strong|b)>.*</(?:strong|b)>\s*</p>$")
 _DATED = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$")
 

@@ -5,10 +5,27 @@ import re
 from spiders.extract.labels import BREAK
 from spiders.extract.text import one_line
 
-_START = re.compile(r"(?:当前|所在|现在|您|你)[^\s:：]{0,6}位置是?\s*[:：]?|(?<![\u4e00-\u9fff])位置\s*[:：]")
+_START = re.compile(
+    r"(?:当前|所在|现在|您|你)[^\s:：]{0,6}位置是?\s*[:：]?|(?<![\u4e00-\u9fff])位置\s*[:：]"
+)
 _SEPARATOR = re.compile(r"[>＞»›→/\\|·-]+|&gt;")
 # The page itself, not a place above it.
-_ITSELF = frozenset({"正文", "内容", "详情", "文章内容", "详细内容", "信息内容", "内容详情", "文章详情", "详细信息", "正文内容", "hide", "信息详情"})
+_ITSELF = frozenset(
+    {
+        "正文",
+        "内容",
+        "详情",
+        "文章内容",
+        "详细内容",
+        "信息内容",
+        "内容详情",
+        "文章详情",
+        "详细信息",
+        "正文内容",
+        "hide",
+        "信息详情",
+    }
+)
 # The longest trail seen is eight places; a place's name is a column's.
 _MOST = 10
 _LONGEST = 30

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.page import Page
+from spiders.extract.bounds import without_depths, without_embedded
 from spiders.extract.charset import decode
 
 # What is worth looking for below the head, in the spellings that occur.
@@ -33,18 +34,20 @@ class Document:
     @classmethod
     def from_bytes(cls, url: str, body: bytes, content_type: str = "") -> "Document":
         """Decode and parse bytes that stand for the page at `url`."""
+        body = without_embedded(body)
         decoded = decode(body, content_type)
+        html = without_depths(decoded.text)
         # Lexbor takes UTF-8: bytes that are UTF-8 already need not go through text.
-        is_utf8 = decoded.encoding == "utf-8" and "\ufffd" not in decoded.text
-        tree = LexborHTMLParser(body.removeprefix(BOM_UTF8) if is_utf8 else decoded.text)
+        as_it_is = decoded.encoding == "utf-8" and html is decoded.text and "\ufffd" not in html
+        tree = LexborHTMLParser(body.removeprefix(BOM_UTF8) if as_it_is else html)
         return cls(
             url=url,
-            html=decoded.text,
+            html=html,
             tree=tree,
             charset=decoded.encoding,
             charset_evidence=decoded.evidence,
             charset_suspect=decoded.suspect,
-            metas=_metas(tree, decoded.text),
+            metas=_metas(tree, html),
         )
 
 

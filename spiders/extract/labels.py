@@ -59,7 +59,15 @@ BREAK = "\x1f"
 # Longer than this no value of a disclosure box is; the longest seen are joint issuers.
 _LONGEST_VALUE = 200
 _LONGEST_SHORT_VALUE = 60
-_NOTHING = frozenset({"无", "-", "--", "—", "——", "/", "暂无", "空", "null", "NULL", "undefined", "&nbsp;"})
+# A table of data may have one column that is called like a label.
+_BOX_LABELS = 3
+# A box of a dozen labels with their values.
+_BOX_WITHIN = 600
+# A box has some forty cells; a longer table is data.
+_MOST_CELLS = 200
+_NOTHING = frozenset(
+    {"无", "-", "--", "—", "——", "/", "暂无", "空", "null", "NULL", "undefined", "&nbsp;"}
+)
 
 _BRACKETS = str.maketrans({"[": "〔", "]": "〕", "［": "〔", "］": "〕", "【": "〔", "】": "〕"})
 _YEAR_IN_ROUND_BRACKETS = re.compile(r"[(（]\s*((?:19|20)\d{2})\s*[)）]")
@@ -79,9 +87,25 @@ def has_box(text: str) -> bool:
     return any(word in line for word in _BOX_WORDS)
 
 
-def labelled_values(
-    tree: LexborHTMLParser, text: str, title: str
-) -> dict[str, tuple[str, str]]:
+def begins_with_box(text: str) -> bool:
+    """Whether a body's text begins with a disclosure box of its own."""
+    line = "".join(text[:_BOX_WITHIN].split())
+    return sum(word in line for word in _BOX_WORDS) >= _BOX_LABELS
+
+
+def is_box(text: str) -> bool:
+    """Whether a piece of a body is a disclosure box, or one line of it.
+
+    `text` has a table's rows on a line each and its cells parted by tabs.
+    """
+    cells = text.replace("\n", "\t").split("\t")
+    if len(cells) > 1:
+        return sum(_label(cell) is not None for cell in cells) >= _BOX_LABELS
+    labels = labels_in(text[:_LONGEST_VALUE], _FIELD_OF)
+    return bool(labels) and labels[0].begin <= 1 and labels[0].text in _BOX_WORDS
+
+
+def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, tuple[str, str]]:
     """What the page's disclosure boxes say: value and label by field.
 
     `_published` is the printed publish date.
@@ -118,7 +142,7 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         # A node's own query finds the node as well; a table that holds others only frames them.
         if len(table.css("table")) > 1 or not has_box(table.text()):
             continue
-        cells = [one_line(cell.text()) for cell in table.css("td, th")]
+        cells = [one_line(cell.text()) for cell in table.css("td, th")[:_MOST_CELLS]]
         for cell, following in pairwise([*cells, ""]):
             label = _label(cell)
             if label:
@@ -159,8 +183,10 @@ def _said(name: str, value: str, title: str) -> str | None:
     value = one_line(value)
     if not value or value in _NOTHING or len(value) > _LONGEST_VALUE or value == title:
         return None
-    if label_form(value) in _FIELD_OF or _LABEL_AT_START.match(value) and _label(
-        value.partition("：")[0].partition(":")[0]
+    if (
+        label_form(value) in _FIELD_OF
+        or _LABEL_AT_START.match(value)
+        and _label(value.partition("：")[0].partition(":")[0])
     ):
         return None
     if name == "index_number":

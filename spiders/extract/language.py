@@ -3,8 +3,12 @@
 import re
 
 # Characters that only one of the two scripts uses, each among the most frequent of its script.
-_SIMPLIFIED = frozenset("们这来时个为国会发对说学经过还进动开问关点应当现实业务产员设统论领导结组济议场门书长东车马语")
-_TRADITIONAL = frozenset("們這來時個為國會發對說學經過還進動開問關點應當現實業務產員設統論領導結組濟議場門書長東車馬語")
+_SIMPLIFIED = frozenset(
+    "们这来时个为国会发对说学经过还进动开问关点应当现实业务产员设统论领导结组济议场门书长东车马语"
+)
+_TRADITIONAL = frozenset(
+    "們這來時個為國會發對說學經過還進動開問關點應當現實業務產員設統論領導結組濟議場門書長東車馬語"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The start of a text is enough to know its script.
 _SAMPLE = 300

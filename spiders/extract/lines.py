@@ -4,6 +4,7 @@ import re
 
 from spiders.extract.blocks import Block
 from spiders.extract.byline import is_credit
+from spiders.extract.labels import is_box
 from spiders.extract.text import squeezed
 
 # Lines that are furniture wherever they stand. Matched against the whole line, white space and
@@ -51,6 +52,9 @@ _SHORT = 120
 _LONGEST_END = 24
 # What a button's or a counter's text never ends with.
 _PROSE_ENDS = "。；，"
+# Buttons and counters stand within this many blocks of either end.
+_FAR_HEAD = 15
+_FAR_TAIL = 40
 # A line under the title, when the container holds title and line as well.
 _INFO_LINE = re.compile(
     r"(?:来源|发布(?:时间|日期|机构|单位)|时间|日期|作者|编辑|点击|浏览|阅读|字号|字体|发稿时间|更新时间)(?:数|量|次数)?\s*[:：]"
@@ -68,9 +72,15 @@ _REPEATING = 40
 
 def without_furniture(blocks: list[Block], title: str) -> list[Block]:
     """The blocks that are the article."""
+    blocks = [b for place, b in enumerate(blocks) if place >= _HEAD or not is_box(b.text)]
     blocks = _from_body_start(blocks, squeezed(title))
     blocks = _to_body_end(blocks)
-    blocks = [block for block in blocks if not is_furniture(block)]
+    last = len(blocks) - _FAR_TAIL
+    blocks = [
+        block
+        for place, block in enumerate(blocks)
+        if _FAR_HEAD <= place < last or not is_furniture(block)
+    ]
     return _without_copies(blocks)
 
 
@@ -109,13 +119,12 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
 
 def _to_body_end(blocks: list[Block]) -> list[Block]:
     """Without the credits and whatever the page appends."""
-    first = max(0, len(blocks) - _TAIL)
-    for place in range(len(blocks)):
+    for place in range(len(blocks) // 3, len(blocks)):
         block = blocks[place]
         if not block.text or len(block.text) > _LONGEST_END or block.kind == "table":
             continue
         line = squeezed(block.text).strip(_FRAME)
-        if _END.fullmatch(line) and (place * 3 > len(blocks) or place >= first) and place > 0:
+        if place and _END.fullmatch(line):
             return _without_credits(blocks[:place])
     return _without_credits(blocks)
 

@@ -16,7 +16,9 @@ _IN_URL = (
 )
 # Server clocks differ, and a page may be dated for the morning it will be read.
 _TOLERANCE = timedelta(days=1)
-_COMPACT = re.compile(r"\s*(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d))?\s*$")
+_COMPACT = re.compile(
+    r"\s*(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d))?\s*$"
+)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 
 

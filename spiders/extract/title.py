@@ -27,13 +27,15 @@ _GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 200
 _LONGEST_SITE_NAME = 30
+# Title, column and site together.
+_LONGEST_HEAD = 600
 
 
 def read_title(document: Document, draft: Draft, selector: str, family: str) -> None:
     """Put the title, told by the national tag, the family's place for it, headings, <title>."""
     tree = document.tree
     metas = document.metas
-    head = one_line(_text(tree.css_first("title")))
+    head = one_line(_text(tree.css_first("title"))[:_LONGEST_HEAD])
     bare = _without_site(head, metas.get("sitename", ""), metas.get("columnname", ""))
     national = one_line(metas.get("articletitle", ""))
     if national and not _ELLIPSIS.search(national):
@@ -52,7 +54,9 @@ def read_title(document: Document, draft: Draft, selector: str, family: str) -> 
     draft.put("title", _without_ellipsis(national), "meta:ArticleTitle")
     social = one_line(metas.get("og:title", ""))
     if social and not _ELLIPSIS.search(social) and squeezed(social) in squeezed(head):
-        draft.put("title", _without_site(social, metas.get("og:site_name", ""), ""), "meta:og:title")
+        draft.put(
+            "title", _without_site(social, metas.get("og:site_name", ""), ""), "meta:og:title"
+        )
     draft.put("title", _without_ellipsis(bare), "title")
     for node in tree.css("h1, h2"):
         text = one_line(_text(node))
@@ -119,14 +123,22 @@ def _without_ellipsis(text: str) -> str:
 
 
 def _text(node: LexborNode | None) -> str:
-    return node.text() if node is not None else ""
+    """The node's text; its own alone where the line under the title stands inside it."""
+    if node is None:
+        return ""
+    text = node.text()
+    if _GOES_ON.search(text) and (own := node.text(deep=False)).strip():
+        return own
+    return text
 
 
 def site_name(document: Document) -> str | None:
     """Who publishes the page, as it says itself: the SiteName tag, or the tail of <title>."""
-    if name := one_line(document.metas.get("sitename", "") or document.metas.get("og:site_name", "")):
+    if name := one_line(
+        document.metas.get("sitename", "") or document.metas.get("og:site_name", "")
+    ):
         return name[:_LONGEST_TITLE]
-    pieces = _SEPARATORS.split(one_line(_text(document.tree.css_first("title"))))
+    pieces = _SEPARATORS.split(one_line(_text(document.tree.css_first("title"))[:_LONGEST_HEAD]))
     if len(pieces) > 1 and 2 <= len(pieces[-1]) <= _LONGEST_SITE_NAME:
         return pieces[-1]
     return None
