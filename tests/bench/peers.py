@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from schemas.dates import iso
 from tests.bench.gold import GoldPage
 from tests.bench.scoring import Reading
 
@@ -75,7 +76,9 @@ class Ours(Reader):
             return Reading(refused=f"{record.outcome}: {record.reason} {'; '.join(record.errors)}")
         return Reading(
             title=record.title,
-            published=record.model_dump(mode="json", include={"published_at"})["published_at"],
+            published=iso(record.published_at, record.published_precision)
+            if record.published_at and record.published_precision
+            else None,
             source=record.source,
             author=record.author,
             editor=record.editor,
