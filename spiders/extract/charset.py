@@ -35,6 +35,9 @@ _DECLARATION_WITHIN = 4096
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,20})""", re.IGNORECASE)
 _DECLARED_IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,20})""", re.I)
 _ASCII_RUN = re.compile(r"[\x00-\x7f]+")
+_ACCENTED = re.compile(r"[\x80-\xff]")
+_ACCENTED_WITHIN = 50_000
+_MANY_ACCENTED = 60
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 # Level 1 of GB 2312 (rows 16 to 55: 3,755 characters) makes up more than 99 % of running text.
@@ -153,7 +156,8 @@ def _everyday_share(text: str) -> float:
     if len(sample) < _SAMPLE // 2:
         sample = _han(text)
     if len(sample) < _TOO_FEW_TO_TELL:
-        return 1.0
+        # No Chinese page is full of accented letters: those are bytes that someone read as Latin.
+        return 0.0 if len(_ACCENTED.findall(text[:_ACCENTED_WITHIN])) > _MANY_ACCENTED else 1.0
     simplified = sum(map(_EVERYDAY.__contains__, sample)) / len(sample)
     if simplified >= _PLAUSIBLE_SHARE:
         return simplified
