@@ -245,6 +245,43 @@ rejections = Table(
 )
 
 
+class _RereadingColumns(TypedColumns):
+    article_id: Named[str] = Column(_Key, primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    """From 1, in the order they were stored."""
+    before: Named[dict[str, Any]] = Column(_Json)
+    """The columns of `articles` that read differently, as they were."""
+    archive_file: Named[str | None]
+    archive_offset: Named[int | None] = Column(BigInteger)
+    reader: Named[str]
+    reader_version: Named[str]
+    """By which rules the columns had been read."""
+    reread_at: Named[datetime] = Column(Instant)
+
+
+rereadings = Table(
+    "rereadings",
+    metadata,
+    _RereadingColumns,
+    CheckConstraint("number >= 1", name="numbered"),
+    _archived(),
+)
+"""What our readers made of a page before they were changed. The page is the same: what a page
+said before it was changed itself stands in `revisions`."""
+
+
+class _HeldColumns(TypedColumns):
+    article_id: Named[str] = Column(_Key, ForeignKey("articles.id"), primary_key=True)
+    reasons: Named[list[str]] = Column(_Json)
+    reader: Named[str]
+    reader_version: Named[str]
+    held_at: Named[datetime] = Column(Instant)
+
+
+held = Table("held", metadata, _HeldColumns)
+"""Articles that would get worse by the rules named here, until someone has looked."""
+
+
 class _PageStateColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
     url: Named[str] = Column(_Key, primary_key=True)
