@@ -39,6 +39,8 @@ _LABEL = re.compile(
     r"|(?:附件|文件|全文|原文|PDF|Word)(?:下载|版))[:：]?$",
     re.IGNORECASE,
 )
+# The page's own text in another format: no file beside it.
+_COPY = re.compile(r"^下载(?:图片|文字|PDF|Word|OFD|打印|网页)版$", re.IGNORECASE)
 _LONGEST_NAME = 300
 
 
@@ -67,7 +69,7 @@ def read_attachments(
         if not (_FILE.search(href) or _DOWNLOAD.search(href) or "sudyfile-attr" in attributes):
             continue
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
-        if url and _belongs(node, inside):
+        if url and not _COPY.match(one_line(node.text())) and _belongs(node, inside):
             name = one_line(node.text()) or one_line(attributes.get("title") or "")
             if _LABEL.match(name) or len(name) > _LONGEST_NAME:
                 # What says only that it is a file is no name; a file's own may be.
