@@ -39,6 +39,8 @@ _STUB = 200
 _PROSE = 200
 # A shell that a script will fill shows at most a title and a word of patience.
 _SHELL = 60
+# Title and caption of the shortest picture story.
+_CAPTION = 20
 _FILES = (
     b"%PDF",
     b"PK\x03\x04",
@@ -121,7 +123,9 @@ def recognise(status: int, headers: Mapping[str, str], body: bytes) -> NotAPage 
     if body.startswith(_FILES):
         return NotAPage(Outcome.NOT_HTML, "a_file")
     content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type and not any(kind in content_type for kind in _HTML_TYPES):
+    if content_type.startswith("image/") or (
+        content_type and not any(kind in content_type for kind in _HTML_TYPES)
+    ):
         return NotAPage(Outcome.NOT_HTML, "not_html")
     if len(body) < _STUB and not body.strip(b"\xef\xbb\xbf \t\r\n\0"):
         return NotAPage(Outcome.EMPTY, "empty_body")
@@ -158,7 +162,7 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
         return None
     if prose < _SHELL and "<script" in html.lower() and _ROOT.search(html):
         return NotAPage(Outcome.EMPTY, "javascript_shell")
-    if len(body) < _STUB and prose < _SHELL:
+    if len(body) < _STUB and prose < _CAPTION:
         return NotAPage(Outcome.EMPTY, "stub")
     return None
 

@@ -55,6 +55,8 @@ _FOOTER = re.compile(
     r"ICP备|ICP证|公网安备|版权所有|Copyright|©|All Rights Reserved|网站标识码|技术支持[:：]|建议使用.{0,20}分辨率",
     re.IGNORECASE,
 )
+# Links and addresses may stand before it.
+_FOOT_BEGINS_WITHIN = 80
 _BODY_TAGS = frozenset({"body", "html"})
 
 
@@ -79,16 +81,22 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
     if known and _holds_something(known):
         best = max(known, key=lambda node: len(node.text(strip=True)))
         text = best.text(strip=True)
-        if not _FOOTER.search(text) and (densest is None or len(text) * 2 >= weight):
+        if not _is_foot(text) and (densest is None or len(text) * 2 >= weight):
             return Container((best,), "known container")
     bare = densest
     if densest is None or weight < _WEAK:
         own = _most_own_text(tree)
         if own is not None and len(own.text(deep=False).strip()) > weight:
             bare = own
-    if bare is None or _FOOTER.search(bare.text()):
+    if bare is None or _is_foot(bare.text(strip=True)):
         return None
     return Container((bare,), "density")
+
+
+def _is_foot(text: str) -> bool:
+    """Whether the text is a page's foot and nothing else."""
+    match = _FOOTER.search(text)
+    return match is not None and match.start() <= _FOOT_BEGINS_WITHIN
 
 
 def _named_around(densest: LexborNode) -> LexborNode | None:

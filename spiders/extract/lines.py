@@ -39,6 +39,8 @@ _END = re.compile(
     r"猜你喜欢|为你推荐|精彩推荐|大家都在看|您可能感兴趣.{0,8}|热点(?:新闻|推荐)|网友评论|最新评论|评论列表|发表评论|我要评论|编辑推荐|相关热词|"
     r"版权(?:声明|与免责声明|及免责声明).{0,10}|免责声明.{0,10}|特别声明)[:：]?(?:更多)?>*"
 )
+# A page's foot, where the body's container was never closed.
+_FOOT = re.compile(r"^(?:版权所有|Copyright|©)|ICP备\d|ICP证|公网安备|网站标识码|AllRightsReserved", re.IGNORECASE)
 # What a site says under everything it prints.
 _NOTICE = re.compile(
     r"[\[【(（*※]*(?:(?:平台|特别|郑重|版权|免责|网站)?声明|版权(?:与|及)?免责声明)[\]】)）]*\s*[:：]"
@@ -48,8 +50,6 @@ _NOTICE = re.compile(
 # Lines like those stand within this many blocks of the end.
 _TAIL = 12
 _SHORT = 120
-# The longest line from which on a page is over.
-_LONGEST_END = 24
 # What a button's or a counter's text never ends with.
 _PROSE_ENDS = "。；，"
 # Buttons and counters stand within this many blocks of either end.
@@ -62,6 +62,7 @@ _INFO_LINE = re.compile(
 _BARE_TIME = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<clock>\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
 )
+_SENTENCE_ENDS = ("。", "！", "？", "；", "：")
 # This much of a title's beginning tells it.
 _STEM = 12
 # Title, kicker, summary and the line stand within this many blocks of the start.
@@ -111,6 +112,9 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
             continue
         above = blocks[place - 1 : place] if bare and not labelled else blocks[start:place]
         has_title = bool(title) and title[:_STEM] in squeezed("".join(b.text for b in above))
+        if any(b.text.endswith(_SENTENCE_ENDS) for b in blocks[start:place]):
+            # That was the body already; its first sentence often repeats the title.
+            break
         if has_title or (labelled and place == start) or (bare and bare["clock"]):
             start = place + 1
     rest = sum(len(block.text) for block in blocks[start:])
@@ -121,10 +125,10 @@ def _to_body_end(blocks: list[Block]) -> list[Block]:
     """Without the credits and whatever the page appends."""
     for place in range(len(blocks) // 3, len(blocks)):
         block = blocks[place]
-        if not block.text or len(block.text) > _LONGEST_END or block.kind == "table":
+        if not block.text or len(block.text) > _SHORT or block.kind == "table":
             continue
         line = squeezed(block.text).strip(_FRAME)
-        if place and _END.fullmatch(line):
+        if place and (_END.fullmatch(line) or _FOOT.search(line)):
             return _without_credits(blocks[:place])
     return _without_credits(blocks)
 

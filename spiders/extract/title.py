@@ -82,7 +82,9 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
         if line.startswith(stem) and _GOES_ON.search(text, len(stem)):
             # The heading's element holds the line under the title as well.
             return known
-        same = line in whole or (line.startswith(stem) and len(line) < 2 * len(stem) + 10)
+        part = line in stem and 5 * len(line) >= 3 * len(stem)
+        more = stem in line and (line in whole or len(line) < 2 * len(stem) + 10)
+        same = part or more
         if same and (best is None or len(line) > len(squeezed(best))):
             best = text
     if best is not None and 2 * len(squeezed(best)) < len(stem):
