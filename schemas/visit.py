@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import ConfigDict
+
 from schemas.base import Shape
 from schemas.dates import Moment
 from schemas.outcome import Outcome
@@ -14,6 +16,24 @@ class Kind(StrEnum):
 
     LIST = "list"
     ARTICLE = "article"
+
+
+class Origin(Shape):
+    """What an archived response was asked for; with it the records can be rebuilt."""
+
+    # An archive is read by later versions, and by earlier ones.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    site: str
+    run: str = ""
+    kind: Kind | None = None
+    """None: for something else than a list or an article, such as robots.txt."""
+    column: str | None = None
+    url: str | None = None
+    """An article's canonical address, as its list row had it."""
+    list_url: str | None = None
+    """The page of the list that the row stood on."""
+    listing: Listing | None = None
 
 
 class Visit(Shape):

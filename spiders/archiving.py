@@ -7,7 +7,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from spiders.archive import FETCHED_AT, PLACE, ArchiveWriter
+from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveWriter
 from spiders.district import DistrictSpider
 
 
@@ -39,7 +39,12 @@ class ArchiveMiddleware:
         at = spider.clock.now()
         request.meta[FETCHED_AT] = at
         request.meta[PLACE] = self._writer.write(
-            response.url, response.status, headers, response.body, at
+            response.url,
+            response.status,
+            headers,
+            response.body,
+            at,
+            request.meta.get(ORIGIN),
         )
         return response
 

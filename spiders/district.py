@@ -18,8 +18,8 @@ from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
 from schemas.page import Listing, Page, Validators
 from schemas.site import Site
-from schemas.visit import Kind, PageState, Visit
-from spiders.archive import FETCHED_AT, PLACE, ArchiveWriter
+from schemas.visit import Kind, Origin, PageState, Visit
+from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveWriter
 from spiders.clock import CrawlClock
 from spiders.extract.document import Document
 from spiders.families import FAMILIES
@@ -137,7 +137,7 @@ class DistrictSpider(Spider):
             news += not settled
             walk.owe(url)
             self._asked.add(url)
-            yield self._article_request(walk, url, row, state)
+            yield self._article_request(walk, url, row, state, list_url=response.url)
 
         more = walk.goes_on(page.listings, news)
         if more and page.next_url and walk.is_first_time(page.next_url):
@@ -191,19 +191,30 @@ class DistrictSpider(Spider):
             errback=self.failed,
             cb_kwargs={"walk": walk},
             headers=_conditional(known) if url == walk.column.url else None,
-            meta={"download_slot": self.site.lane},
+            meta={
+                "download_slot": self.site.lane,
+                ORIGIN: Origin(site=self.site.id, kind=Kind.LIST, column=walk.column.id),
+            },
         )
 
     def _article_request(
-        self, walk: Walk, url: str, listing: Listing, state: PageState | None
+        self, walk: Walk, url: str, listing: Listing, state: PageState | None, list_url: str
     ) -> Request:
+        origin = Origin(
+            site=self.site.id,
+            kind=Kind.ARTICLE,
+            column=walk.column.id,
+            url=url,
+            list_url=list_url,
+            listing=listing,
+        )
         return Request(
             listing.url,
             self.parse_article,
             errback=self.failed,
             cb_kwargs={"walk": walk, "url": url, "listing": listing, "state": state},
             headers=_conditional(state.validators) if state else None,
-            meta={"download_slot": self.site.lane},
+            meta={"download_slot": self.site.lane, ORIGIN: origin},
             priority=_ARTICLE_PRIORITY,
         )
 

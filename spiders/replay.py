@@ -13,8 +13,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from schemas.page import ArchivePlace
-from spiders.archive import iterate_places, read_record
+from spiders.archive import iterate_places, read_place
 
 _NOT_MODIFIED = 304
 _INDEX = "responses.toml"
@@ -105,7 +104,7 @@ class WarcReplay:
 
     def __init__(self, files: list[Path]) -> None:
         self._places = {
-            url: ArchivePlace(file=str(file), offset=offset)
+            url: (file, offset)
             for file in files
             for url, status, offset in iterate_places(file)
             if status != _NOT_MODIFIED
@@ -115,7 +114,7 @@ class WarcReplay:
         place = self._places.get(url)
         if place is None:
             return None
-        status, headers, body = read_record(Path(), place)
+        status, headers, body = read_place(*place)
         return HtmlResponse(url, status=status, headers=headers, body=body)
 
 

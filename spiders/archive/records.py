@@ -1,0 +1,79 @@
+"""How a response and what is known of it are put into WARC records."""
+
+import hashlib
+import io
+import zlib
+from base64 import b32encode
+from datetime import datetime
+from http.client import responses as REASONS  # noqa: N812  (a table of reason phrases)
+
+from fastwarc.warc import WarcRecord, WarcRecordType
+
+from schemas.visit import Origin
+from spiders.archive.members import GZIP_HEADER
+
+# Level 9 costs a third more time for 3 % less on pages of this kind.
+_GZIP_LEVEL = 6
+# They describe the transfer, which is over, not the bytes that are kept.
+_TRANSFER_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+def response_record(
+    url: str, status: int, headers: list[tuple[str, str]], body: bytes, at: datetime
+) -> WarcRecord:
+    record = _record(WarcRecordType.response, at)
+    record.headers["WARC-Target-URI"] = url
+    record.headers["Content-Type"] = "application/http; msgtype=response"
+    record.headers["WARC-Payload-Digest"] = payload_digest(body)
+    record.is_http = True
+    record.set_bytes_content(_http_message(status, headers, body))
+    return record
+
+
+def metadata_record(of: WarcRecord, origin: Origin, at: datetime) -> WarcRecord:
+    """What the response `of` was asked for."""
+    record = _record(WarcRecordType.metadata, at)
+    record.headers["WARC-Target-URI"] = of.headers["WARC-Target-URI"]
+    record.headers["WARC-Concurrent-To"] = of.headers["WARC-Record-ID"]
+    record.headers["Content-Type"] = "application/json"
+    record.set_bytes_content(origin.model_dump_json(exclude_none=True).encode())
+    return record
+
+
+def info_record(file: str, at: datetime) -> WarcRecord:
+    """What the first record of a file says of the file."""
+    record = _record(WarcRecordType.warcinfo, at)
+    record.headers["WARC-Filename"] = file
+    record.headers["Content-Type"] = "application/warc-fields"
+    record.set_bytes_content(
+        b"software: district-news\r\nformat: WARC File Format 1.1\r\n"
+        b"description: bodies are kept with transfer and content encodings undone\r\n"
+    )
+    return record
+
+
+def payload_digest(body: bytes) -> str:
+    """SHA-1 in base 32, as every WARC tool writes it."""
+    return f"sha1:{b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
+
+
+def member(record: WarcRecord) -> bytes:
+    """The record as one gzip member, so that a reader can start at it."""
+    buffer = io.BytesIO()
+    record.write(buffer, checksum_data=True)
+    # FastWARC's own GzipWriter takes twenty times as long to start as a small record to compress.
+    return zlib.compress(buffer.getbuffer(), _GZIP_LEVEL, GZIP_HEADER)
+
+
+def _record(kind: WarcRecordType, at: datetime) -> WarcRecord:
+    record = WarcRecord()
+    record.init_headers(kind)
+    record.record_date = at
+    return record
+
+
+def _http_message(status: int, headers: list[tuple[str, str]], body: bytes) -> bytes:
+    lines = [f"HTTP/1.1 {status} {REASONS.get(status, '')}"]
+    lines += [f"{k}: {v}" for k, v in headers if k.lower() not in _TRANSFER_HEADERS]
+    lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n" + body
