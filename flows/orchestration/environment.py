@@ -22,15 +22,22 @@ SETTINGS = {
 }
 
 
+TERMINAL_LEVEL = "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"
+"""The least level of Prefect's log lines on standard error."""
+
+DATA = "DISTRICT_NEWS_DATA"
+"""The variable that tells a run where its data lies (`flows.options`)."""
+
+
 def prefect_home(data: Path) -> Path:
     """The folder of Prefect's own database and of its server's log."""
     return data.resolve() / "prefect"
 
 
 def set_environment(data: Path, api_url: str | None = None, *, quiet: bool = False) -> None:
-    """Set what this process, and every process it starts, tells Prefect.
+    """Set what this process, and every process it starts, tells Prefect and its runs.
 
-    What the user has set stays. Call it before anything imports Prefect.
+    What the user has told Prefect stays. Call it before anything imports Prefect.
 
     Args:
         data: The data folder.
@@ -39,8 +46,9 @@ def set_environment(data: Path, api_url: str | None = None, *, quiet: bool = Fal
     """
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
+    os.environ[DATA] = str(data.resolve())
     if quiet:
-        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+        os.environ.setdefault(TERMINAL_LEVEL, "CRITICAL")
     if api_url is not None:
         os.environ["PREFECT_API_URL"] = api_url
         os.environ["PREFECT_HOME"] = str(prefect_home(data))

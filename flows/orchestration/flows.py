@@ -1,5 +1,6 @@
 """The flows and tasks: Prefect's wrapping of `flows.ingest`, and how a run's state is told."""
 
+import os
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from flows.ingest import Progress, Stages
 from flows.locks import SiteBusyError
 from flows.options import RunOptions
 from flows.orchestration.artifact import publish
+from flows.orchestration.environment import DATA
 from flows.storage.errors import StoreError
 from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
@@ -110,6 +112,10 @@ async def _run(
     """Run the body and say in the flow run's state what became of it, in one sentence."""
     if since and until and since >= until:
         return Failed(message=f"since ({since}) must lie before until ({until})")
+    if runtime.deployment.id is not None and DATA not in os.environ:
+        return Failed(
+            message=f"{DATA} is not set for this worker: its data would end in a temporary folder"
+        )
     options = RunOptions(window=Window(since=since, until=until), replay=replay)
     try:
         report = await body(get_site(site_id), options, stages=_STAGES, progress=PROGRESS.get())

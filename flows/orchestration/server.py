@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from flows.orchestration.environment import prefect_home, set_environment
+from flows.orchestration.environment import TERMINAL_LEVEL, prefect_home, set_environment
 
 HOST = "127.0.0.1"
 PORT = 4200
@@ -94,7 +94,8 @@ class Server:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own module)
                 [sys.executable, "-m", "flows.orchestration.server_process", HOST, str(port)],
-                env={**os.environ, **settings},
+                # Its log is a file, whatever our terminal is to be spared.
+                env={**os.environ, TERMINAL_LEVEL: "WARNING", **settings},
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,

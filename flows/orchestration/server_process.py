@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from typing import Any
 
 import uvicorn
 
@@ -33,7 +34,9 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Past Python's own buffer: its lock, held by this thread, would be fatal to an exit.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(PATIENCE_SECONDS)
     os._exit(1)
@@ -49,8 +52,8 @@ def _let_schedules_work() -> None:
     from prefect.server.database import orm_models  # noqa: PLC0415  (slow: the thread comes first)
 
     for model in (orm_models.FlowRun, orm_models.TaskRun):
-        state = model.__mapper__.all_orm_descriptors["state"]
-        if state.bulk_dml_setter is None:
+        state: Any = model.__mapper__.all_orm_descriptors["state"]
+        if not state.bulk_dml_setter:
             state.bulk_dml_setter = _ignore
 
 
