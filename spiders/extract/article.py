@@ -28,7 +28,7 @@ from spiders.extract.labels import (
 )
 from spiders.extract.lines import without_furniture
 from spiders.extract.links import base_url
-from spiders.extract.published import finer, from_meta, from_url
+from spiders.extract.published import from_meta, from_url
 from spiders.extract.text import one_line
 from spiders.extract.title import read_title
 
@@ -38,9 +38,17 @@ _BODY_BEGINS = "\x02"
 _BODY_ENDS = "\x03"
 # The line under the title stands at most this many characters before the body, marks included.
 _LINE_WITHIN = 1500
+# A piece of that line; the longest seen name six joint sources.
+_LONGEST_LINE = 80
+# A person, a keyword, a document's number.
+_LONGEST_NAME = 40
+# A document's number stands under the emblem at the head of its text.
+_NUMBER_WITHIN = 6
 # Credits stand at most this far from the body's end, on either side.
 _CREDITS_WITHIN = 400
 _UNSEEN = ["script", "style", "noscript", "template"]
+# How a page hides; a selector's look at every style would cost more than the rest of the body.
+_HIDING = ("display:none", "display: none", "DISPLAY: none", "hidden")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PUBLISHED_METAS = (
     "pubdate",
@@ -79,7 +87,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     before, inside, after = _around(tree, container)
     line = _line_under_title(before, inside, title)
     byline = read_byline(line)
-    credits = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
+    signed = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
     boxed = inside[:_LINE_WITHIN] if begins_with_box(inside) else ""
     outside = BREAK.join((before, boxed, after[:_LINE_WITHIN]))
@@ -87,7 +95,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
         labels = labelled_values(tree, outside, title)
 
     _read_dates(document, draft, byline, labels, rules)
-    _read_names(metas, draft, byline, credits)
+    _read_names(metas, draft, byline, signed)
     _read_labels(draft, labels)
     draft.put("breadcrumb", read_breadcrumb(before or inside, title), "breadcrumb")
     if rules.editors_write_keywords:
@@ -133,7 +141,7 @@ def _head_of(inside: str, title: str) -> str:
         return ""
     lines = []
     for piece in head[place + len(title) :].split(BREAK):
-        if len(piece.strip()) > 80:
+        if len(piece.strip()) > _LONGEST_LINE:
             break
         lines.append(piece)
     return BREAK.join(lines)
@@ -167,26 +175,30 @@ def _read_dates(
         draft.put("written_on", written.day, f"label:{label}")
 
 
-def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, credits: Byline) -> None:
+def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, signed: Byline) -> None:
     """Source, author and editor."""
     for name in _SOURCE_METAS:
         value = one_line(metas.get(name, ""))
         value = value.removeprefix("来源：").removeprefix("来源:").strip()
-        if value and len(value) <= 80:
+        if value and len(value) <= _LONGEST_LINE:
             draft.put("source", value, f"meta:{name}")
     draft.put("source", byline.source, "label:来源")
-    draft.put("source", credits.source, "label:来源")
+    draft.put("source", signed.source, "label:来源")
     draft.put("editor", byline.editor, "label:责任编辑")
-    draft.put("editor", credits.editor, "label:责任编辑")
+    draft.put("editor", signed.editor, "label:责任编辑")
     for name in _EDITOR_METAS:
         draft.put("editor", one_line(metas.get(name, "")), f"meta:{name}")
     if "articletitle" in metas:
         author = one_line(metas.get("author", ""))
         # The tag stands for the author or the editor; where the page says which, it is believed.
-        if author and author not in {draft.get("editor"), draft.get("source")} and len(author) < 40:
+        if (
+            author
+            and author not in {draft.get("editor"), draft.get("source")}
+            and len(author) <= _LONGEST_NAME
+        ):
             draft.put("author", author, "meta:Author")
     draft.put("author", byline.author, "label:作者")
-    draft.put("author", credits.author, "label:作者")
+    draft.put("author", signed.author, "label:作者")
 
 
 def _read_labels(draft: Draft, labels: dict[str, tuple[str, str]]) -> None:
@@ -200,7 +212,11 @@ def _read_labels(draft: Draft, labels: dict[str, tuple[str, str]]) -> None:
 def _keywords(text: str, title: str) -> tuple[str, ...]:
     """Keywords that an editor wrote: few, and not the title's own words cut up."""
     words = [one_line(word) for word in _KEYWORD_SEPARATORS.split(text)]
-    words = [word for word in dict.fromkeys(words) if word and word != title and len(word) <= 30]
+    words = [
+        word
+        for word in dict.fromkeys(words)
+        if word and word != title and len(word) <= _LONGEST_NAME
+    ]
     return tuple(words)
 
 
@@ -209,7 +225,7 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
     blocks: list[Block] = []
     for node in container.nodes:
         html = node.html or ""
-        if rules.body_debris or "none" in html or "hidden" in html:
+        if rules.body_debris or any(sign in html for sign in _HIDING):
             _drop_hidden(node, rules.body_debris)
             html = node.html or ""
         blocks += read_blocks(html, base)
@@ -225,8 +241,12 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
     images = tuple({"url": url, "caption": caption} for url, caption in pictures.items())
     draft.put("images", images, container.origin)
     if "document_number" not in draft.fields:
-        for block in blocks[:6]:
-            if len(block.text) < 40 and "号" in block.text and (n := document_number(block.text)):
+        for block in blocks[:_NUMBER_WITHIN]:
+            if (
+                len(block.text) <= _LONGEST_NAME
+                and "号" in block.text
+                and (n := document_number(block.text))
+            ):
                 draft.put("document_number", n, "body")
                 break
 

@@ -1,6 +1,7 @@
 """Files that a page offers: links by extension or by the system's download address, PDF frames."""
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -48,39 +49,52 @@ def read_attachments(
     tree: LexborHTMLParser, html: str, base: str, body: tuple[LexborNode, ...]
 ) -> tuple[dict[str, str], ...]:
     """The page's files as `url` and `name`, in page order, each once."""
-    found: dict[str, str] = {}
-    inside = {node.mem_id for node in body}
     if not _may_have_files(html):
         return ()
+    found: dict[str, str] = {}
+    inside = {node.mem_id for node in body}
     for node in tree.css(_CANDIDATES):
         if len(found) == _MOST:
             break
         attributes = node.attributes
         if node.tag != "a":
-            source = (
-                attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data") or ""
-            )
-            if viewer := _VIEWER_FILE.search(source):
-                source = unquote(viewer[1])
-            if _FILE.search(source) and (url := absolute(base, source)):
-                _keep(found, url, "")
+            source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data")
+            _keep(found, _embedded(source or "", base), "")
             continue
         href = attributes.get("href") or ""
-        if not (_FILE.search(href) or _DOWNLOAD.search(href) or "sudyfile-attr" in attributes):
+        if not (_is_file(href) or "sudyfile-attr" in attributes):
             continue
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
-        if url and not _COPY.match(one_line(node.text())) and _belongs(node, inside):
-            name = one_line(node.text()) or one_line(attributes.get("title") or "")
-            if _LABEL.match(name) or len(name) > _LONGEST_NAME:
-                # What says only that it is a file is no name; a file's own may be.
-                own = one_line(attributes.get("title") or attributes.get("download") or "")
-                name = "" if _LABEL.match(own) or not own else own
-            _keep(found, url, name)
+        text = one_line(node.text())
+        if url and not _COPY.match(text) and _belongs(node, inside):
+            _keep(found, url, _name(text, attributes))
     if _PDF_CALL_NAME in html:
         for call in islice(_PDF_CALL.finditer(html), _MOST):
-            if url := absolute(base, call[1]):
-                _keep(found, url, "")
+            _keep(found, absolute(base, call[1]), "")
     return tuple({"url": url, "name": name or _file_name(url)} for url, name in found.items())
+
+
+def _is_file(href: str) -> bool:
+    if _FILE.search(href):
+        return True
+    lower = href.lower()
+    return any(word in lower for word in _DOWNLOAD_WORDS) and _DOWNLOAD.search(href) is not None
+
+
+def _embedded(source: str, base: str) -> str | None:
+    """The file that a frame shows, itself or through a viewer."""
+    if viewer := _VIEWER_FILE.search(source):
+        source = unquote(viewer[1])
+    return absolute(base, source) if _FILE.search(source) else None
+
+
+def _name(text: str, attributes: Mapping[str, str | None]) -> str:
+    """The link's text; its title where the text says only that there is a file."""
+    for name in (text, attributes.get("title"), attributes.get("download")):
+        line = one_line(name or "")
+        if line and len(line) <= _LONGEST_NAME and not _LABEL.match(line):
+            return line
+    return ""
 
 
 def _may_have_files(html: str) -> bool:
@@ -93,10 +107,10 @@ def _may_have_files(html: str) -> bool:
     )
 
 
-def _keep(found: dict[str, str], url: str, name: str) -> None:
+def _keep(found: dict[str, str], url: str | None, name: str) -> None:
     """Once each, under the first name that says something."""
-    if not found.get(url):
-        found[url] = name[:_LONGEST_NAME]
+    if url and not found.get(url):
+        found[url] = name
 
 
 def _belongs(link: LexborNode, body: set[int]) -> bool:

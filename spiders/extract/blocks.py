@@ -14,7 +14,7 @@ from typing import NamedTuple
 import nh3
 
 from spiders.extract.links import absolute
-from spiders.extract.text import has_invisible, without_invisible
+from spiders.extract.text import without_invisible
 
 _INLINE = frozenset({"a", "b", "strong", "i", "em", "u", "s", "del", "sub", "sup"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -22,9 +22,15 @@ _KINDS = _HEADINGS | {"li", "figcaption"}
 _FRAMES = frozenset({"ul", "ol", "blockquote"})
 _TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 # Blocks that mean nothing beyond "a new paragraph"; custom elements are unwrapped by nh3.
-_PLAIN = frozenset(
+_PLAIN_NAMES = (
     "p div section article center main header footer aside dl dt dd address fieldset figure "
-    "figcaption details summary form pre li nav hgroup legend".split()
+    "figcaption details summary form pre li nav hgroup legend"
+)
+_PLAIN = frozenset(_PLAIN_NAMES.split())
+# What is dropped with all it holds.
+_UNREAD = (
+    "script style noscript template iframe object embed select button textarea svg canvas audio "
+    "video head title"
 )
 _IMAGE_SOURCES = (
     "orisrc",
@@ -44,10 +50,7 @@ _CLEANER = nh3.Cleaner(
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
     },
-    clean_content_tags=set(
-        "script style noscript template iframe object embed select button textarea svg canvas "
-        "audio video head title ruby-rt".split()
-    ),
+    clean_content_tags=set(_UNREAD.split()),
     filter_style_properties={"text-align"},
     link_rel=None,
     url_schemes={"http", "https"},
@@ -61,6 +64,7 @@ _BOUNDARY = re.compile(
     + r")(?: [^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)?>)"
 )
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_TABLE_ENDS = "</table>"
 _STYLE = re.compile(r" (?:style|align)=\"[^\"]*\"")
 _CENTRED = re.compile(r"text-align:\s*center|align=\"center\"", re.IGNORECASE)
 # Captions in old pages are pushed to the middle with spaces; a first-line indent takes two to
@@ -116,9 +120,7 @@ def read_blocks(html: str, base: str) -> list[Block]:
     if html.count("&") > _MANY_ENTITIES:
         for entity, character in _PLAIN_FORMS:
             html = html.replace(entity, character)
-    clean = _CLEANER.clean(html)
-    if has_invisible(clean):
-        clean = without_invisible(clean)
+    clean = without_invisible(_CLEANER.clean(html))
     return _Splitter(_BOUNDARY.split(clean), base, has_table="<table" in clean).split()
 
 
@@ -340,7 +342,7 @@ def _data_tables(tokens: list[str]) -> dict[int, int]:
             opened[-1].cell()
         elif token.startswith(("<p", "<br", "<div")):
             opened[-1].cell_paragraphs += 1
-        elif token == "</table>":
+        elif token == _TABLE_ENDS:
             table = opened.pop()
             if not table.frames:
                 tables[table.begin] = place

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # What publishing systems and news sites call the body, in class or id.
-_KNOWN = frozenset(
-    "TRS_Editor TRS_UEDITOR trs_editor_view UCAP-CONTENT v_news_content vsb_content wp_articlecontent "
-    "Custom_UnionStyle js_content zoom Zoom ZOOM zoomcon ivs_content artibody articleContent article-content "
-    "article_content p-detail rm_txt_con contentText TRS_PreAppend fontzoom Fontzoom textbox mainText u-mainText "
-    "content_text articleText detailContent detail-content news_content newscontent xl_content view_content "
-    "art_content content-article ArticleBody article-body article_body articleBody news-content pages_content "
-    "mp-editor art_text Article_content articlecontent detail_content main_content newsContent content_area".split()
+_KNOWN_NAMES = (
+    "art_content art_text artibody article-body article-content article_body article_content "
+    "Article_content ArticleBody articleBody articlecontent articleContent articleText "
+    "content-article content_area content_text contentText Custom_UnionStyle detail-content "
+    "detail_content detailContent Fontzoom fontzoom ivs_content js_content main_content mainText "
+    "mp-editor news-content news_content newscontent newsContent p-detail pages_content "
+    "rm_txt_con textbox TRS_Editor trs_editor_view TRS_PreAppend TRS_UEDITOR u-mainText "
+    "UCAP-CONTENT v_news_content view_content vsb_content wp_articlecontent xl_content Zoom ZOOM "
+    "zoom zoomcon"
 )
+_KNOWN = frozenset(_KNOWN_NAMES.split())
 _KNOWN_SELECTOR = (
     ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN))
     + ", UCAPCONTENT, [itemprop=articleBody]"

@@ -13,10 +13,11 @@ _DEEPEST = 400
 _TAGS = re.compile(r"(</?[a-zA-Z][^<>]*>)")
 _NAME = re.compile(r"</?([a-zA-Z][\w:-]*)")
 # These hold nothing, or are closed by the next of their kind.
-_NEVER_NEST = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option "
-    "html head body".split()
+_FLAT = (
+    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd "
+    "option html head body"
 )
+_NEVER_NEST = frozenset(_FLAT.split())
 
 
 def without_embedded(body: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Which paragraph is the caption of the picture above it."""
 
 import re
+from itertools import pairwise
 
 from spiders.extract.blocks import Block
 from spiders.extract.labels import document_number
@@ -22,9 +23,11 @@ def take_captions(blocks: list[Block], title: str) -> list[Block]:
     """Give pictures their captions; the blocks without the paragraphs that were captions."""
     pairs = [
         (picture, caption)
-        for picture, caption in zip(blocks, blocks[1:], strict=False)
+        for picture, caption in pairwise(blocks)
         if picture.pictures and not picture.text and _may_be(caption) and caption.text != title
     ]
+    if not pairs:
+        return blocks
     # Where the rest is centred as well, centring says nothing.
     candidates = {id(caption) for _, caption in pairs}
     others = [block for block in blocks if block.text and id(block) not in candidates]

@@ -33,7 +33,7 @@ _SUPERSETS = {
 # A declaration stands in the first kilobyte by HTML's rule; templates with long comments push it.
 _DECLARATION_WITHIN = 4096
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,20})""", re.IGNORECASE)
-_DECLARED_IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,20})""", re.I)
+_DECLARED_IN_HEADER = re.compile(_DECLARED.pattern.decode(), re.IGNORECASE)
 _ASCII_RUN = re.compile(r"[\x00-\x7f]+")
 _ACCENTED = re.compile(r"[\x80-\xff]")
 _ACCENTED_WITHIN = 50_000
@@ -41,10 +41,13 @@ _MANY_ACCENTED = 60
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 # Level 1 of GB 2312 (rows 16 to 55: 3,755 characters) makes up more than 99 % of running text.
+_LEVEL_1 = range(0xB0, 0xD8)
+_TRAILS = range(0xA1, 0xFF)
 _EVERYDAY = frozenset(
-    bytes((lead, trail)).decode("gb2312")
-    for lead in range(0xB0, 0xD8)
-    for trail in range(0xA1, 0xFF if lead != 0xD7 else 0xFA)
+    character
+    for lead in _LEVEL_1
+    for trail in _TRAILS
+    for character in bytes((lead, trail)).decode("gb2312", "ignore")
 )
 # Likewise level 1 of Big5 (5,401 characters) for traditional text.
 _EVERYDAY_TRADITIONAL = frozenset(

@@ -1,18 +1,25 @@
-"""The hash by which the same text is known again in another frame."""
+"""The form in which two texts are compared, and the hash by which a text is known again."""
 
 import hashlib
 from unicodedata import is_normalized, normalize
 
 # Full-width forms that fill Chinese prose; folding these first leaves most texts nothing for
 # NFKC to do, which costs ten times as much.
-_WIDE = tuple(zip("，：；！？（）％～．／－＋＂", ',:;!?()%~./-+"', strict=True))
+_WIDE = tuple(zip("，：；！？（）％～．／－＋＂＇", ",:;!?()%~./-+\"'", strict=True))
+# One mark under several code points, as editors and conversions between charsets swap them.
+_TWINS = tuple(zip("“”„‘’—―–─−•・‧⋯…", '"""\'\'-----···……', strict=True))
+
+
+def folded(text: str) -> str:
+    """The text with white space gone, widths folded (NFKC) and re-encoded punctuation alike."""
+    text = "".join(text.split())
+    for mark, plain in (*_WIDE, *_TWINS):
+        text = text.replace(mark, plain)
+    if not is_normalized("NFKC", text):
+        text = "".join(normalize("NFKC", text).split())
+    return text
 
 
 def content_hash(text: str) -> str:
-    """SHA-256, hex, of the text with white space gone and widths folded (NFKC)."""
-    folded = "".join(text.split())
-    for wide, narrow in _WIDE:
-        folded = folded.replace(wide, narrow)
-    if not is_normalized("NFKC", folded):
-        folded = "".join(normalize("NFKC", folded).split())
-    return hashlib.sha256(folded.encode()).hexdigest()
+    """SHA-256, hex, of the folded text."""
+    return hashlib.sha256(folded(text).encode()).hexdigest()

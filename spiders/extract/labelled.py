@@ -36,7 +36,7 @@ def labels_in(text: str, known: Container[str]) -> list[Label]:
             character = text[place]
             if character.isspace():
                 continue
-            if not character.isalpha() and character not in "/":
+            if not character.isalpha() and character != "/":
                 break
             label = character + label
             if len(label) > _LONGEST:

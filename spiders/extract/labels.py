@@ -5,8 +5,8 @@ and with labels standing where a value is missing. Position says nothing here; t
 """
 
 import re
-from itertools import pairwise
 from collections.abc import Iterator
+from itertools import pairwise
 from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser
@@ -38,18 +38,20 @@ _LABELS = {
     "_audience": "公开范围 服务对象分类 服务对象 面向对象 公开对象",
     "_period": "公开时限 信息有效期 公开期限 公开程序",
     "_other": (
-        "备注 备注/文号 发布形式 载体类型 信息来源 来源 语种 统一登记号 统一编号 登记号 规范性文件编号 "
-        "字号 浏览次数 点击数 访问次数 阅读次数 字体 信息格式 文件下载 下载 记录形式 作者 责任编辑 编辑"
+        "备注 备注/文号 发布形式 载体类型 信息来源 来源 语种 统一登记号 统一编号 登记号 "
+        "规范性文件编号 字号 浏览次数 点击数 访问次数 阅读次数 字体 信息格式 文件下载 下载 "
+        "记录形式 作者 责任编辑 编辑"
     ),
 }
 _FIELD_OF = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 _LONGEST_LABEL = max(map(len, _FIELD_OF))
 # Only a page with one of these has such a box; the words stand in prose as well, so the box is
 # still read label by label.
-_BOX_WORDS = tuple(
-    "索引号 索取号 索引编号 发文字号 文号 发布机构 发文机关 发文机构 公开方式 主题分类 成文日期 生成日期 "
-    "公开责任部门 公开目录 发布单位 组配分类".split()
+_BOX = (
+    "索引号 索取号 索引编号 发文字号 文号 发布机构 发文机关 发文机构 公开方式 主题分类 成文日期 "
+    "生成日期 公开责任部门 公开目录 发布单位 组配分类"
 )
+_BOX_WORDS = tuple(_BOX.split())
 # A label at the start of a piece of text, with its colon; spaces may stand between its characters.
 _LABEL_AT_START = re.compile(
     r"\s*[【\[]?((?:[\u4e00-\u9fff/]\s*){2,9})[】\]]?\s*[:：∶︰]", re.UNICODE
@@ -118,7 +120,7 @@ def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, 
     values: dict[str, tuple[str, str]] = {}
     for label, value in (*_in_tables(tree), *_in_lines(text)):
         name = _FIELD_OF[label]
-        if name in values or name.startswith("_") and name != "_published":
+        if name in values or (name.startswith("_") and name != "_published"):
             continue
         said = _said(name, value, title)
         if said:
@@ -183,10 +185,8 @@ def _said(name: str, value: str, title: str) -> str | None:
     value = one_line(value)
     if not value or value in _NOTHING or len(value) > _LONGEST_VALUE or value == title:
         return None
-    if (
-        label_form(value) in _FIELD_OF
-        or _LABEL_AT_START.match(value)
-        and _label(value.partition("：")[0].partition(":")[0])
+    if label_form(value) in _FIELD_OF or (
+        _LABEL_AT_START.match(value) and _label(value.partition("：")[0].partition(":")[0])
     ):
         return None
     if name == "index_number":

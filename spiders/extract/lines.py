@@ -40,7 +40,9 @@ _END = re.compile(
     r"版权(?:声明|与免责声明|及免责声明).{0,10}|免责声明.{0,10}|特别声明)[:：]?(?:更多)?>*"
 )
 # A page's foot, where the body's container was never closed.
-_FOOT = re.compile(r"^(?:版权所有|Copyright|©)|ICP备\d|ICP证|公网安备|网站标识码|AllRightsReserved", re.IGNORECASE)
+_FOOT = re.compile(
+    r"^(?:版权所有|Copyright|©)|ICP备\d|ICP证|公网安备|网站标识码|AllRightsReserved", re.IGNORECASE
+)
 # What a site says under everything it prints.
 _NOTICE = re.compile(
     r"[\[【(（*※]*(?:(?:平台|特别|郑重|版权|免责|网站)?声明|版权(?:与|及)?免责声明)[\]】)）]*\s*[:：]"
@@ -50,6 +52,8 @@ _NOTICE = re.compile(
 # Lines like those stand within this many blocks of the end.
 _TAIL = 12
 _SHORT = 120
+# The longest line from which on a page is over.
+_LONGEST_END = 24
 # What a button's or a counter's text never ends with.
 _PROSE_ENDS = "。；，"
 # Buttons and counters stand within this many blocks of either end.
@@ -123,12 +127,15 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
 
 def _to_body_end(blocks: list[Block]) -> list[Block]:
     """Without the credits and whatever the page appends."""
+    last = len(blocks) - _FAR_TAIL
     for place in range(len(blocks) // 3, len(blocks)):
         block = blocks[place]
-        if not block.text or len(block.text) > _SHORT or block.kind == "table":
+        text = block.text
+        if not text or len(text) > _SHORT or text[-1] in _PROSE_ENDS or block.kind == "table":
             continue
-        line = squeezed(block.text).strip(_FRAME)
-        if place and (_END.fullmatch(line) or _FOOT.search(line)):
+        line = squeezed(text).strip(_FRAME)
+        is_end = len(line) <= _LONGEST_END and _END.fullmatch(line)
+        if place and (is_end or (place >= last and _FOOT.search(line))):
             return _without_credits(blocks[:place])
     return _without_credits(blocks)
 
