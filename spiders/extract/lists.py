@@ -36,6 +36,12 @@ _ASIDE_WEIGHT = 0.3
 _PAGER_WEIGHT = 10.0
 # Fewer undated links than this are no list.
 _FEWEST_UNDATED = 3
+# A date without a row's wrapper stands a few nodes from its link.
+_BESIDE = 12
+# The longest list that a page has been seen to hold at once has 470 rows.
+_MOST_LINKS = 5_000
+# The richest front page seen lays its links out in some sixty ways.
+_MOST_LAYOUTS = 200
 # Climbing further from a lonely link than a cell and a wrapper would take in the page around it.
 _LONELY_DEPTH = 3
 
@@ -57,12 +63,13 @@ def find_rows(
     Links of one layout (the same tags and boxes above them) are one list; the best has dates,
     long titles, addresses like `article_url`, stands by the pager and in no menu.
     """
+    buttons = pager_buttons(tree)
+    pager = frozenset(_ancestors(buttons[0]) if buttons else ())
     groups: dict[str, list[_Link]] = defaultdict(list)
-    for link in _links(tree, base):
+    for link in _links(tree, base, {button.mem_id for button in buttons}):
         groups[link.layout].append(link)
-    pager = frozenset(_ancestors(buttons[0]) if (buttons := pager_buttons(tree)) else ())
     lists = []
-    for layout, group in groups.items():
+    for layout, group in sorted(groups.items(), key=lambda item: -len(item[1]))[:_MOST_LAYOUTS]:
         listings = _read_group(group)
         score = likeness(listings, article_url)
         if _CHROME.search(layout):
@@ -82,12 +89,11 @@ def find_rows(
     return best
 
 
-def _links(tree: LexborHTMLParser, base: str) -> list[_Link]:
+def _links(tree: LexborHTMLParser, base: str, buttons: set[int]) -> list[_Link]:
     """The page's links that could be a row's, in the order of the page."""
     here = urldefrag(base).url
-    buttons = {button.mem_id for button in pager_buttons(tree)}
     links = []
-    for anchor in tree.css("a[href]"):
+    for anchor in tree.css("a[href]")[:_MOST_LINKS]:
         url = absolute(base, anchor.attributes.get("href"))
         if url is None or urldefrag(url).url == here or not _is_deep(url):
             continue
@@ -212,7 +218,7 @@ def _beside(row: LexborNode, starts: set[int], *, after: bool) -> list[LexborNod
     """The siblings between a row and the next one (or the one before)."""
     siblings = []
     sibling = row.next if after else row.prev
-    while sibling is not None and sibling.mem_id not in starts:
+    while sibling is not None and sibling.mem_id not in starts and len(siblings) < _BESIDE:
         siblings.append(sibling)
         sibling = sibling.next if after else sibling.prev
     return siblings

@@ -125,7 +125,7 @@ def _shown_title(anchor: LexborNode) -> str:
     """The text of a link without dates, notes and summaries beside the title."""
     for node in anchor.css("h1, h2, h3, h4, h5, h6, [class]"):
         named = node.tag in _HEADINGS or _TITLE_CLASS.search(node.attributes.get("class") or "")
-        if named and node != anchor and (title := _title_text(node)):
+        if named and node.mem_id != anchor.mem_id and (title := _title_text(node)):
             return title
     for child in anchor.iter():
         if child.tag in _BLOCKS and (title := _title_text(child)):
@@ -135,7 +135,9 @@ def _shown_title(anchor: LexborNode) -> str:
 
 def _title_text(node: LexborNode) -> str:
     parts = [
-        text.text_content or "" for text in texts(node) if text.parent == node or not _is_note(text)
+        text.text_content or ""
+        for text in texts(node)
+        if _is_parent(node, text) or not _is_note(text)
     ]
     return _clean("".join(parts))
 
@@ -229,9 +231,14 @@ def _is_title(text: LexborNode, anchor: LexborNode) -> bool:
     return _within(text, anchor) and not _is_note(text)
 
 
+def _is_parent(parent: LexborNode, node: LexborNode) -> bool:
+    # Nodes compare by their whole markup; their identity is their place in memory.
+    return node.parent is not None and node.parent.mem_id == parent.mem_id
+
+
 def _within(node: LexborNode, outer: LexborNode) -> bool:
     parent = node.parent
-    while parent is not None and parent != outer:
+    while parent is not None and parent.mem_id != outer.mem_id:
         parent = parent.parent
     return parent is not None
 
@@ -239,8 +246,10 @@ def _within(node: LexborNode, outer: LexborNode) -> bool:
 def _is_nested(node: LexborNode, row: LexborNode) -> bool:
     """Whether a list or table within the row holds the node, as in a box of related links."""
     parent = node.parent
-    while parent is not None and parent != row:
-        if parent.tag in _NESTED and node != row:
+    if node.mem_id == row.mem_id:
+        return False
+    while parent is not None and parent.mem_id != row.mem_id:
+        if parent.tag in _NESTED:
             return True
         parent = parent.parent
     return False

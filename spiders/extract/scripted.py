@@ -5,9 +5,9 @@ from urllib.parse import urljoin
 
 from spiders.extract.pager import Pager
 
-_CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^)]*)\)")
+_CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^)]{0,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"\s]+))\s*(?:,|$)""")
-_CONFIG = re.compile(r"pagination_script_config\s*=\s*\{([^}]*)\}")
+_CONFIG = re.compile(r"pagination_script_config\s*=\s*\{([^}]{0,500})\}")
 _COUNT_PAGE = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(\d+)")
 _CURRENT_PAGE = re.compile(r"\bvar\s+currentPage\s*=\s*['\"]?(\d+)")
 _SET_PAGE = re.compile(r"\.pagination\(\s*['\"]setPage['\"]\s*,\s*(\d+)\s*,\s*(\d+)")

@@ -11,14 +11,11 @@ from spiders.extract.lists import likeness
 from spiders.extract.rows import read_rows
 from spiders.families.base import ListPage
 
-_STORE = re.compile(r"<datastore>(.*?)</datastore>", re.DOTALL)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.DOTALL)
 _TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.IGNORECASE)
 _TOTAL_PAGES = re.compile(r"totalPage\s*[:=]\s*['\"]?(\d+)|<totalpage>\s*(\d+)", re.IGNORECASE)
 _PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
 _PROXY = re.compile(r"proxyUrl\s*[:=]\s*['\"]([^'\"]+)")
-_PARAMETERS = re.compile(r"ajaxParam\s*[:=]\s*\{([^}]*)\}")
+_PARAMETERS = re.compile(r"ajaxParam\s*[:=]\s*\{([^}]{0,2000})\}")
 _PARAMETER = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,'"\s]+))""")
 # A browser asks for three pages of rows at once.
 _PAGES_A_WINDOW = 3
@@ -28,9 +25,7 @@ _DEFAULT_PER_PAGE = 15
 def read_jpage(document: Document) -> ListPage | None:
     """A page with XML islands, or an answer of dataproxy.jsp; None for any other page."""
     html = document.html
-    stores = _STORE.findall(html) if "<datastore>" in html else []
-    if not stores and "<recordset>" in html:
-        stores = [html]
+    stores = _elements(html, "datastore") or ([html] if "<recordset>" in html else [])
     if not stores:
         return None
     lists = [read_rows(_records(store), document.url) for store in stores]
@@ -40,16 +35,25 @@ def read_jpage(document: Document) -> ListPage | None:
     total = _number(_TOTAL, store) or _number(_TOTAL, html)
     next_url = _next_group(store, document.url)
     if next_url is None and "<nextgroup>" not in store:
-        next_url = _next_window(document, len(_RECORD.findall(store)), total)
+        next_url = _next_window(document, store.count("<record>"), total)
     per_page = _number(_PER_PAGE, html)
     pages = _number(_TOTAL_PAGES, store) or (-(-total // per_page) if total and per_page else None)
     return ListPage(listings, next_url, pages, total)
 
 
+def _elements(xml: str, tag: str) -> list[str]:
+    """What stands in each element of that name, CDATA marks gone."""
+    found = []
+    for part in xml.split(f"<{tag}>")[1:]:
+        inner = part.partition(f"</{tag}>")[0].strip()
+        found.append(inner.removeprefix("<![CDATA[").removesuffix("]]>"))
+    return found
+
+
 def _records(store: str) -> list[LexborNode]:
     """The rows of a store; a table's rows get their table back, or the parser drops them."""
     rows = []
-    for record in _RECORD.findall(store):
+    for record in _elements(store, "record"):
         fragment = f"<table>{record}</table>" if "<tr" in record.lower() else record
         tree = LexborHTMLParser(fragment)
         row = tree.css_first("tr, li") or tree.body
@@ -60,9 +64,11 @@ def _records(store: str) -> list[LexborNode]:
 
 def _next_group(store: str, url: str) -> str | None:
     """The next group's address, verbatim: its webname is percent-encoded twice on purpose."""
-    match = _NEXT_GROUP.search(store)
-    link = LexborHTMLParser(match[1]).css_first("a[href]") if match else None
-    return absolute(url, link.attributes.get("href")) if link else None
+    for group in _elements(store, "nextgroup"):
+        link = LexborHTMLParser(group).css_first("a[href]")
+        if link is not None:
+            return absolute(url, link.attributes.get("href"))
+    return None
 
 
 def _next_window(document: Document, records: int, total: int | None) -> str | None:
