@@ -1,7 +1,8 @@
 """The store: records, page states and checkpoints in one database, SQLite or PostgreSQL."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from anyio import to_thread
@@ -10,12 +11,15 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.storage import read, write
+from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
 from flows.storage.migrations import upgrade
 from schemas.article import Article
 from schemas.dates import Window
+from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
+from schemas.reparse import Held
 from schemas.visit import Checkpoint, PageState
 
 __all__ = ["Store", "StoreError"]
@@ -102,6 +106,20 @@ class Store(AbstractContextManager["Store"]):
     def rejection(self, site: str, url: str) -> Rejection | None:
         return next(iter(self._read(read.rejected, site=site, reason=None, url=url)), None)
 
+    def known_pages(
+        self, site: str, ids: Sequence[str], urls: Sequence[str], places: Sequence[rereading.Place]
+    ) -> rereading.Known:
+        """What is stored of pages of one archive file, by today's ids and addresses."""
+        return self._read(rereading.known, site, ids, urls, places)
+
+    async def reread(self, changes: rereading.Changes, at: datetime) -> None:
+        """Store what pages read now, in one transaction."""
+        await to_thread.run_sync(self._reread, changes, at)
+
+    def for_review(self, article_id: str | None = None) -> list[tuple[Held, ArchivePlace]]:
+        """The articles held for review, with the page that each was read from."""
+        return self._read(rereading.for_review, article_id)
+
     def counts(self) -> dict[str, int]:
         """Rows of each table."""
         return self._read(read.counts)
@@ -111,6 +129,10 @@ class Store(AbstractContextManager["Store"]):
     ) -> T:
         with explained(self.url), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
+
+    def _reread(self, changes: rereading.Changes, at: datetime) -> None:
+        with explained(self.url), writing(self._engine) as connection:
+            rereading.save(connection, changes, at)
 
     def _save(self, batch: Deduped) -> Stored:
         with explained(self.url), writing(self._engine) as connection:

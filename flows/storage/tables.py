@@ -155,6 +155,7 @@ articles = Table(
     _archived(),
     Index(None, "content_hash"),
     Index(None, "cluster"),
+    Index(None, "archive_file", "archive_offset"),
 )
 
 
@@ -315,3 +316,42 @@ class _CheckpointColumns(TypedColumns):
 
 
 checkpoints = Table("checkpoints", metadata, _CheckpointColumns)
+
+
+class _AddressColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    url: Named[str] = Column(_Key, primary_key=True)
+    """Canonical."""
+    article_id: Named[str] = Column(_Key)
+    first_seen: Named[datetime] = Column(Instant)
+
+
+addresses = Table("addresses", metadata, _AddressColumns, Index(None, "article_id"))
+"""Further addresses of articles that were moved; an article's own stands in its row."""
+
+
+class _AbsenceColumns(TypedColumns):
+    article_id: Named[str] = Column(_Key, primary_key=True)
+    suspected_at: Named[datetime] = Column(Instant, primary_key=True)
+    suspected_sign: Named[str]
+    suspected_reason: Named[str]
+    confirmed_at: Named[datetime | None] = Column(Instant)
+    """On another day: from then on the article counts as gone."""
+    confirmed_sign: Named[str | None]
+    confirmed_reason: Named[str | None]
+    back_at: Named[datetime | None] = Column(Instant)
+    """Null while it lasts."""
+
+
+absences = Table(
+    "absences",
+    metadata,
+    _AbsenceColumns,
+    CheckConstraint("suspected_sign <> '' AND suspected_reason <> ''", name="explained"),
+    CheckConstraint(
+        "(confirmed_at IS NULL) = (confirmed_sign IS NULL)"
+        " AND (confirmed_at IS NULL) = (confirmed_reason IS NULL)",
+        name="confirmed",
+    ),
+)
+"""When an article that is stored was missing on its site."""

@@ -66,7 +66,7 @@ def save(connection: Connection, batch: Deduped) -> Stored:
     _save_appearances(connection, batch)
     _save_rejections(connection, batch)
     _save_page_states(connection, batch)
-    _upsert(connection, checkpoints, [rows.checkpoint_row(c) for c in batch.checkpoints])
+    upsert(connection, checkpoints, [rows.checkpoint_row(c) for c in batch.checkpoints])
     return stored
 
 
@@ -83,9 +83,9 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
 
     written = [row for i, row in incoming.items() if i in new | changed | reread]
     _keep_revisions(connection, [known[i] for i in sorted(changed)], incoming)
-    _upsert(connection, articles, written, keep=_FIRST_SEEN)
+    upsert(connection, articles, written, keep=_FIRST_SEEN)
     clusters = {row["cluster"] for row in written} | {known[i]["cluster"] for i in reread}
-    _mark_repeats(connection, clusters)
+    mark_repeats(connection, clusters)
     repeating = connection.scalars(
         select(articles.c.id).where(articles.c.id.in_(list(new)), articles.c.repeats.is_not(None))
     )
@@ -127,7 +127,7 @@ def _keep_revisions(
     connection.execute(revisions.insert(), kept)
 
 
-def _mark_repeats(connection: Connection, clusters: set[str]) -> None:
+def mark_repeats(connection: Connection, clusters: set[str]) -> None:
     """Point each article of the clusters at the first of them, whatever order they came in."""
     if not clusters:
         return
@@ -171,11 +171,11 @@ def _save_appearances(connection: Connection, batch: Deduped) -> None:
         rows.appearance_row(batch.site, url, column, listing)
         for (url, column), listing in listed.items()
     ]
-    _upsert(connection, appearances, [row for row in every if row["link"] is not None])
+    upsert(connection, appearances, [row for row in every if row["link"] is not None])
     bare = [row for row in every if row["link"] is None]
-    _upsert(connection, appearances, bare, keep=frozenset(appearances.c.keys()))
+    upsert(connection, appearances, bare, keep=frozenset(appearances.c.keys()))
     named = [{"site": batch.site, "id": column, "name": name} for column, name in names.items()]
-    _upsert(connection, columns, named)
+    upsert(connection, columns, named)
 
 
 def _save_rejections(connection: Connection, batch: Deduped) -> None:
@@ -188,7 +188,7 @@ def _save_rejections(connection: Connection, batch: Deduped) -> None:
             )
         )
     kept = [rows.rejection_row(r) for r in batch.rejections if r.url not in succeeded]
-    _upsert(connection, rejections, kept, keep=_FIRST_SEEN)
+    upsert(connection, rejections, kept, keep=_FIRST_SEEN)
 
 
 def _save_page_states(connection: Connection, batch: Deduped) -> None:
@@ -205,7 +205,7 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
             continue
         row = rows.page_state_row(batch.site, visit, rejected.get(visit.url))
         (unchanged if visit.outcome is Outcome.UNCHANGED else visited)[visit.url] = row
-    _upsert(connection, page_states, list(visited.values()), keep=_FIRST_SEEN)
+    upsert(connection, page_states, list(visited.values()), keep=_FIRST_SEEN)
     if unchanged:
         # A server may renew its validators and vouch for the same page.
         connection.execute(
@@ -233,7 +233,7 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
         )
 
 
-def _upsert(
+def upsert(
     connection: Connection, table: Table, new: list[Row], keep: frozenset[str] = frozenset()
 ) -> None:
     """Insert rows; of those that are there already, update what differs and is not to `keep`."""

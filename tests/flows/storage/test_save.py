@@ -328,8 +328,10 @@ async def test_counts(store: Store) -> None:
         "articles": 2,
         "checkpoints": 0,
         "columns": 1,
+        "held": 0,
         "page_states": 2,
         "rejections": 0,
+        "rereadings": 0,
         "revisions": 0,
     }
 

@@ -17,6 +17,9 @@ _ARCHIVED = (
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_articles_archive_file_archive_offset", "articles", ["archive_file", "archive_offset"]
+    )
     op.create_table(
         "rereadings",
         sa.Column("article_id", _KEY, nullable=False),
@@ -46,3 +49,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("held")
     op.drop_table("rereadings")
+    op.drop_index("ix_articles_archive_file_archive_offset", "articles")

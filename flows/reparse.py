@@ -1,0 +1,160 @@
+"""reparse: every archived page through today's readers, first a report, then the changes.
+
+Three passes. The archive's files are read in parallel, and what differs from the store is written
+to the disk. From there a report is made of what would change. Then one writer stores it. So
+memory does not grow with the archive, and nothing changes before the report is there.
+"""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from itertools import chain, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from anyio import to_thread
+
+from flows.locks import SiteBusyError, site_lock
+from flows.options import RunOptions
+from flows.steps.reread import Done, Job, readings, reread
+from flows.steps.settle import settle
+from flows.steps.tally import Tally
+from flows.steps.weigh import Weighed, weigh
+from flows.storage.store import Store
+from schemas.reparse import ReparseReport
+from schemas.site import Site
+from spiders.archive import archive_files
+
+# Some seconds of work: a process's start and a query's first plan do not count beside it, and no
+# core waits long for the last one. A file that is larger is a job of its own.
+_JOB_BYTES = 32_000_000
+
+Told = Callable[[Job, Done], None]
+"""Called with each job that is done."""
+ReadJobs = Callable[[Sequence[Job], Told], Awaitable[None]]
+"""Runs `reread` on every job, in any order, at the same time, wherever there are cores."""
+
+
+async def reparse(
+    sites: Sequence[Site],
+    options: RunOptions,
+    *,
+    dry_run: bool = False,
+    read_jobs: ReadJobs | None = None,
+    told: Told | None = None,
+    report_first: Callable[[ReparseReport], None] | None = None,
+) -> ReparseReport:
+    """Read the archive of some sites again, and store what reads differently.
+
+    Args:
+        sites: The sites.
+        options: The window, of the days on which pages were fetched, and where the data lies.
+        dry_run: Report what would change, and change nothing.
+        read_jobs: Where the pages are read; without it, on all cores of this machine.
+        told: Is told of every part of the archive that has been read.
+        report_first: Is given the report before anything changes.
+
+    Raises:
+        StoreError: The database cannot be used.
+        OSError: The archive or the disk cannot.
+    """
+    options.data.mkdir(parents=True, exist_ok=True)
+    with (
+        Store.open(options.database) as store,
+        TemporaryDirectory(prefix="reparse-", dir=options.data) as spools,
+    ):
+        tally = Tally(options.window, datetime.now(UTC))
+        jobs = make_jobs(sites, options, Path(spools))
+
+        def count(job: Job, done: Done) -> None:
+            tally.add_done(done)
+            if told:
+                told(job, done)
+
+        await (read_jobs or on_all_cores)(jobs, count)
+        for _, weighed in _by_site(jobs):
+            for one in weighed:
+                tally.add(one)
+        report = tally.finish()
+        if report_first:
+            report_first(report)
+        if not dry_run:
+            await _store(jobs, store, report)
+        report.finished_at = datetime.now(UTC)
+        return report
+
+
+def make_jobs(sites: Sequence[Site], options: RunOptions, spools: Path) -> list[Job]:
+    """The archive of the sites in parts that can be read at the same time, oldest first."""
+    jobs: list[Job] = []
+    for site in sites:
+        parts: list[tuple[list[str], int]] = []
+        for file in archive_files(options.archive, site.id):
+            size = (options.archive / file).stat().st_size
+            if not parts or parts[-1][1] + size > _JOB_BYTES:
+                parts.append(([], 0))
+            files, so_far = parts[-1]
+            parts[-1] = ([*files, file], so_far + size)
+        for files, size in parts:
+            spool = spools / f"{len(jobs)}.pickle"
+            jobs.append(
+                Job(
+                    site=site,
+                    files=tuple(files),
+                    size=size,
+                    archive=options.archive,
+                    database=options.database,
+                    window=options.window,
+                    spool=spool,
+                )
+            )
+    return jobs
+
+
+async def on_all_cores(jobs: Sequence[Job], told: Told) -> None:
+    """Read the jobs in as many processes as this one may use cores.
+
+    They are spawned: the database's connections and the threads of the event loop, and of Prefect
+    where it runs us, do not survive a fork.
+    """
+    cores = min(len(os.sched_getaffinity(0)), len(jobs))
+    if cores <= 1:
+        for job in jobs:
+            told(job, await to_thread.run_sync(reread, job))
+        return
+    spawn = multiprocessing.get_context("spawn")
+    largest_first = sorted(jobs, key=lambda job: -job.size)
+    with ProcessPoolExecutor(cores, mp_context=spawn) as pool:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for job in largest_first:
+                    group.create_task(_read(loop.run_in_executor(pool, reread, job), job, told))
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _read(future: Awaitable[Done], job: Job, told: Told) -> None:
+    told(job, await future)
+
+
+def _by_site(jobs: Sequence[Job]) -> Iterator[tuple[Site, Iterator[Weighed]]]:
+    """What becomes of the readings that the jobs wrote, in the order of each site's archive."""
+    for _, of_site in groupby(jobs, key=lambda job: job.site.id):
+        parts = list(of_site)
+        yield parts[0].site, weigh(chain.from_iterable(readings(job.spool) for job in parts))
+
+
+async def _store(jobs: Sequence[Job], store: Store, report: ReparseReport) -> None:
+    report.stored = True
+    for site, weighed in _by_site(jobs):
+        try:
+            with site_lock(store, site.id):
+                await settle(weighed, site.id, store, report.started_at)
+        except SiteBusyError as busy:
+            report.problems.append(f"{busy}, and reparse {site.id} again: nothing of it is stored")

@@ -1,0 +1,95 @@
+"""weigh: what becomes of each reading. Nothing is stored here."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from flows.reading import Reading, Standing, Values
+from flows.steps.compare import is_same, values_of
+from flows.storage.reread import SEEN
+from schemas.rejection import Rejection
+
+
+class Verdict(StrEnum):
+    """What becomes of a reading."""
+
+    NOTHING = "nothing"
+    """It says what is stored."""
+    CHANGE = "change"
+    """The stored record gets it."""
+    RESTATE = "restate"
+    """The same by other rules: the record gets their names."""
+    EARLIER = "earlier"
+    """A revision gets it."""
+    KEEP = "keep"
+    """A revision would get worse, and stays."""
+    HOLD = "hold"
+    """The record would get worse: it waits for review."""
+    NEW = "new"
+    """A record of its own."""
+    REVISE = "revise"
+    """A later page of a stored article: a revision, as in a crawl."""
+    RELEASE = "release"
+    """The page leaves quarantine."""
+    REJECT = "reject"
+    """The page goes into quarantine."""
+    WAIT = "wait"
+    """The page stays in quarantine, with what is said of it now."""
+
+
+class Weighed(NamedTuple):
+    """A reading and what becomes of it."""
+
+    verdict: Verdict
+    reading: Reading
+    values: Values
+    """The columns of an article as they read now; empty for a rejection."""
+
+
+def weigh(readings: Iterable[Reading]) -> Iterator[Weighed]:
+    """What becomes of the readings of one site, in the order of its archive.
+
+    A later page is compared with what the readings before it leave behind.
+    """
+    latest: dict[str, int] = {}
+    for reading in readings:
+        record = reading.record
+        if isinstance(record, Rejection):
+            yield Weighed(_of_a_rejection(reading), reading, {})
+            continue
+        values = values_of(record)
+        verdict = _of_an_article(reading, values, latest.get(record.id))
+        if verdict not in {Verdict.HOLD, Verdict.EARLIER, Verdict.KEEP}:
+            latest[record.id] = _digest(values)
+        yield Weighed(verdict, reading, values)
+
+
+def _of_a_rejection(reading: Reading) -> Verdict:
+    return {
+        Standing.CURRENT: Verdict.HOLD,
+        Standing.EARLIER: Verdict.KEEP,
+        Standing.REJECTED: Verdict.WAIT,
+        Standing.UNSTORED: Verdict.REJECT,
+    }[reading.standing]
+
+
+def _of_an_article(reading: Reading, values: Values, latest: int | None) -> Verdict:
+    stored = reading.stored
+    if reading.standing is Standing.REJECTED:
+        return Verdict.RELEASE
+    if reading.standing is Standing.EARLIER:
+        return Verdict.KEEP if reading.reasons else Verdict.EARLIER
+    if reading.standing is Standing.CURRENT and stored:
+        if reading.reasons:
+            return Verdict.HOLD
+        if is_same(stored, values):
+            return Verdict.NOTHING
+        return Verdict.RESTATE if is_same(stored, values, SEEN) else Verdict.CHANGE
+    if latest is None:
+        return Verdict.REVISE if stored else Verdict.NEW
+    return Verdict.NOTHING if latest == _digest(values) else Verdict.REVISE
+
+
+def _digest(values: Values) -> int:
+    """Tells within one process whether two readings look the same."""
+    return hash(repr([values[name] for name in SEEN]))
