@@ -30,8 +30,6 @@ def main(
     seconds: Annotated[bool, typer.Option("--seconds", help="Measure the speed too.")] = False,
 ) -> None:
     """Score this reader and its peers on a folder of saved pages."""
-    warnings.simplefilter("ignore")
-    logging.disable()
     pages = load(folder)
     articles = [page for page in pages if page.is_article]
     readers, missing = make((Ours, *_chosen(peers)))
@@ -118,4 +116,7 @@ def _print_worst(
 
 
 if __name__ == "__main__":
+    # Peers warn and log about pages; the tables are to be read.
+    warnings.simplefilter("ignore")
+    logging.disable()
     typer.run(main)

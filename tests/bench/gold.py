@@ -15,8 +15,8 @@ from w3lib.encoding import html_to_unicode
 # What no reader sees: white space, zero-width characters, the soft hyphen.
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _NEVER_SHOWN = "script, style, noscript, template, title"
-# A stretch of the page is the gold's body if its length agrees with the gold's count. 1 % forgives
-# what is counted differently (hidden text), and is less than the shortest wrong stretch seen.
+# The stretch of the page whose length is closest to the gold's count is its body, if it is within
+# 1 %: a word that is hidden may or may not have been counted, a wrong place is further off.
 _LENGTH_TOLERANCE = 0.01
 
 

@@ -1,10 +1,10 @@
 """What a reading of a page is worth beside its gold.
 
 Fields are right or wrong. A body is compared character by character, in order: the longest common
-subsequence (rapidfuzz's bit-parallel one, some milliseconds for 10,000 characters) of both texts
+subsequence (rapidfuzz's bit-parallel one: 6 ms for two texts of 10,000 characters) of both texts
 without white space; precision is its share of what was read, recall its share of the gold. Two
-unrelated Chinese texts share about a sixth of their characters in order, so a low F1 is flattered;
-near 1, where the comparison matters, it counts every missing and every superfluous character.
+unrelated Chinese texts have a tenth of their characters in common order, so a low F1 is a little
+flattered; near 1, where it matters, every missing and every superfluous character counts.
 """
 
 import re
@@ -60,14 +60,21 @@ class Reading:
 
 
 def score(page: GoldPage, reading: Reading, fields: Collection[str]) -> Scores:
-    """Every metric that the page's gold allows, of the fields that the reader offers."""
+    """Every metric that the page's gold allows, of the fields that the reader offers.
+
+    A page without a record scores nought throughout, also where the gold has nothing to find.
+    """
     scores = {
         **_fields(page.gold, reading),
         **_body(page, squashed(reading.body)),
         **_ends(page.gold, reading.body),
         **_things(page.gold, reading),
     }
-    return {metric: value for metric, value in scores.items() if FIELD_OF[metric] in fields}
+    return {
+        metric: 0.0 if reading.refused else value
+        for metric, value in scores.items()
+        if FIELD_OF[metric] in fields
+    }
 
 
 def day(date: str | None) -> str | None:

@@ -66,6 +66,12 @@ def test_a_field_that_the_reader_does_not_offer_is_not_held_against_it() -> None
     assert score(page(title="甲", source="乙"), Reading(title="甲"), {"title"}) == {"title": 1}
 
 
+def test_a_page_without_a_record_scores_nought_throughout() -> None:
+    gold = page(title="甲", source=None, attachments=[], n_images_in_body=0)
+    refused = scores(gold, refused="empty_body")
+    assert refused == {"title": 0, "source": 0, "attachments": 0, "images": 0}
+
+
 def test_every_character_of_a_body_counts_in_order() -> None:
     gold = page(body="一二三四五六七八")
     # Six of eight characters, in order, and two that do not belong: 2·6 / (8+8).

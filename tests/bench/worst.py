@@ -8,10 +8,13 @@ from rapidfuzz.distance import LCSseq
 from tests.bench.gold import GoldPage, squashed
 from tests.bench.scoring import EXACT, Reading, Scores, day, junk, minute, missing_attachments
 
-# Characters that two texts share by chance stand alone or in twos; a stretch ends at more of them.
+# Characters that two texts share by chance stand alone or in twos: three in a row end a stretch.
 _CHANCE_RUN = 3
+# What fits on a line of a terminal, with the characters before it that tell the place.
 _SHOWN = 60
 _CONTEXT = 12
+# These follow from what `badness` counts already.
+_COUNTED_ELSEWHERE = {"f1", "precision", "recall", "starts", "ends", "length", "junk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,6 @@ def badness(scores: Scores) -> float:
     """How much is wrong on a page: a point for each field, twice the body's lack of F1."""
     lost = sum(1 - scores[key] for key in scores.keys() - _COUNTED_ELSEWHERE)
     return lost + 2 * (1 - scores.get("f1", 1.0)) + scores.get("junk", 0.0)
-
-
-_COUNTED_ELSEWHERE = {"f1", "precision", "recall", "starts", "ends", "length", "junk"}
 
 
 def mistakes(page: GoldPage, reading: Reading, scores: Scores) -> Iterator[str]:
@@ -89,11 +89,10 @@ def first_differences(got: str, gold: str) -> tuple[Stretch | None, Stretch | No
     """The first run that `got` lacks and the first that only `got` has; single ones count last."""
     missing: list[Stretch] = []
     superfluous: list[Stretch] = []
-    blocks = LCSseq.opcodes(got, gold).as_matching_blocks()
     at_got = at_gold = 0
-    for block in blocks:
-        is_chance = 0 < block.size < _CHANCE_RUN
-        if is_chance:
+    # The last matching block is empty and stands behind both texts.
+    for block in LCSseq.opcodes(got, gold).as_matching_blocks():
+        if 0 < block.size < _CHANCE_RUN:
             continue
         if at_gold < block.b:
             missing.append(_stretch(gold, at_gold, block.b))
