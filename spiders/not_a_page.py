@@ -37,6 +37,8 @@ _LOOKED_AT = 64_000
 _STUB = 200
 # Prose of this many characters beyond ASCII makes a page, whatever else is on it.
 _PROSE = 200
+# The longest notice of a shield or of a missing page.
+_NOTICE = 120
 # A shell that a script will fill shows at most a title and a word of patience.
 _SHELL = 60
 # Title and caption of the shortest picture story.
@@ -63,23 +65,31 @@ _CHALLENGE = (
         "challenge_cookie",
     ),
 )
+# What shields say. In a text it counts only where the text is no longer than a notice.
 _BLOCKED = re.compile(
-    r"访问禁止|禁止访问|访问被拒绝|拒绝访问|访问被拦截|请求被拦截|请求已被拦截|访问被阻断|您的访问.{0,12}(?:阻断|拦截|拒绝|限制)|"
-    r"请求.{0,10}(?:存在威胁|不合法|非法|异常)|攻击行为|安全威胁|Web应用防火墙|网站防火墙|访问过于频繁|操作过于频繁|"
-    r"安全验证|人机验证|请输入验证码|滑动.{0,6}验证|Access Denied|Request (?:Rejected|Blocked)|WebberRASP|Forbidden",
-    re.IGNORECASE,
-)
-_GONE_TITLE = re.compile(
-    r"^\W*(?:40[34]\b.{0,20}|(?:错误|出错)?(?:提示|页面|信息)?\W*40[34].{0,12}|.{0,12}(?:页面|网页|文件|文章|内容|信息)(?:不存在|未找到|找不到|已删除|已被删除).{0,12}"
-    r"|(?:您|你)?(?:所|要)?访问的.{0,12}(?:不存在|未找到|已删除)|找不到(?:页面|网页|该页|文件).{0,10}|无法找到.{0,10}|Not Found|.{0,6}404 Not Found|页面(?:丢失|走丢).{0,10}|出错(?:了|啦).{0,6})\W*$",
-    re.IGNORECASE,
-)
-_GONE_TEXT = re.compile(
-    r"(?:页面|网页|文件|文章|内容|信息|栏目|资源).{0,8}(?:不存在|未找到|找不到|已(?:被)?删除|已下线|走丢|丢失)|(?:找不到|未找到|无法找到).{0,10}(?:页面|网页|文件|内容)|404\s*(?:错误|Not Found|error)",
+    r"访问禁止|禁止访问|访问被拒绝|拒绝访问|访问(?:已?被)?(?:拦截|阻断)|请求已?被拦截"
+    r"|您的访问.{0,12}(?:阻断|拦截|拒绝|限制)|请求.{0,10}(?:存在威胁|不合法|非法|异常)|攻击行为"
+    r"|安全威胁|Web应用防火墙|网站防火墙|(?:访问|操作)过于频繁|安全验证|人机验证|请输入验证码"
+    r"|滑动.{0,6}验证|Access Denied|Request (?:Rejected|Blocked)|WebberRASP|Forbidden",
     re.IGNORECASE,
 )
 _BLOCKED_TITLE = re.compile(
-    r"^\W*(?:访问禁止|禁止访问|访问被拒绝|拒绝访问|访问(?:被)?拦截|安全验证|人机验证|网站防火墙|WAF.{0,10}|Access Denied|403 Forbidden|Request Rejected)\W*$",
+    r"^\W*(?:访问禁止|禁止访问|访问被拒绝|拒绝访问|访问(?:被)?拦截|安全验证|人机验证|网站防火墙"
+    r"|WAF.{0,10}|Access Denied|403 Forbidden|Request Rejected)\W*$",
+    re.IGNORECASE,
+)
+_GONE_TITLE = re.compile(
+    r"^\W*(?:40[34]\b.{0,20}|(?:错误|出错)?(?:提示|页面|信息)?\W*40[34].{0,12}"
+    r"|.{0,12}(?:页面|网页|文件|文章|内容|信息)(?:不存在|未找到|找不到|已(?:被)?删除).{0,12}"
+    r"|(?:您|你)?(?:所|要)?访问的.{0,12}(?:不存在|未找到|已删除)"
+    r"|找不到(?:页面|网页|该页|文件).{0,10}|无法找到.{0,10}|.{0,10}Not Found"
+    r"|页面(?:丢失|走丢).{0,10}|出错(?:了|啦).{0,6})\W*$",
+    re.IGNORECASE,
+)
+_GONE_TEXT = re.compile(
+    r"(?:页面|网页|文件|文章|内容|信息|栏目|资源).{0,8}"
+    r"(?:不存在|未找到|找不到|已(?:被)?删除|已下线|走丢|丢失)"
+    r"|(?:找不到|未找到|无法找到).{0,10}(?:页面|网页|文件|内容)|404\s*(?:错误|Not Found|error)",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
@@ -101,6 +111,12 @@ _TAG = re.compile(r"<[^<>]*>")
 _SENDS_ON = re.compile(
     r"getNewsLinkUrl|http-equiv\s*=\s*[\"']?refresh|location(?:\.href)?\s*=|location\.replace\(",
     re.IGNORECASE,
+)
+
+
+_TITLES = (
+    (_GONE_TITLE, NotAPage(Outcome.GONE, "soft_404")),
+    (_BLOCKED_TITLE, NotAPage(Outcome.BLOCKED, "block_page")),
 )
 
 
@@ -136,10 +152,9 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
     """What the markup shows the page to be."""
     head = body[:_LOOKED_AT]
     title = _title(head)
-    if _GONE_TITLE.match(title) and not _ARTICLE.search(head):
-        return NotAPage(Outcome.GONE, "soft_404")
-    if _BLOCKED_TITLE.match(title) and not _ARTICLE.search(head):
-        return NotAPage(Outcome.BLOCKED, "block_page")
+    for pattern, not_a_page in _TITLES:
+        if pattern.match(title) and not _ARTICLE.search(head):
+            return not_a_page
     if len(body) > _LOOKED_AT or any(body.count(stop) >= _SENTENCES for stop in _FULL_STOPS):
         return None
     if _ARTICLE.search(head):
@@ -149,21 +164,29 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
     prose = len(_HAN.findall(text))
     if prose >= _PROSE:
         return None
-    for pattern, reason in _CHALLENGE:
-        if pattern.search(html):
-            return NotAPage(Outcome.BLOCKED, reason)
-    if _BLOCKED.search(title) or _BLOCKED.search(text):
-        return NotAPage(Outcome.BLOCKED, "block_page")
-    if _GONE_TEXT.search(title) or _GONE_TEXT.search(text):
-        return NotAPage(Outcome.GONE, "soft_404")
-    if _LOGIN.search(html) and (_LOGIN_TITLE.search(title) or _LOGIN_TITLE.search(text)):
-        return NotAPage(Outcome.BLOCKED, "login_page")
+    if found := _shield(html, title, text, prose):
+        return found
     if _SENDS_ON.search(html):
         return None
     if prose < _SHELL and "<script" in html.lower() and _ROOT.search(html):
         return NotAPage(Outcome.EMPTY, "javascript_shell")
     if len(body) < _STUB and prose < _CAPTION:
         return NotAPage(Outcome.EMPTY, "stub")
+    return None
+
+
+def _shield(html: str, title: str, text: str, prose: int) -> NotAPage | None:
+    """What a page with little text says in the article's place."""
+    for pattern, reason in _CHALLENGE:
+        if pattern.search(html):
+            return NotAPage(Outcome.BLOCKED, reason)
+    notice = f"{title} {text}" if prose < _NOTICE else title
+    if _BLOCKED.search(notice):
+        return NotAPage(Outcome.BLOCKED, "block_page")
+    if _GONE_TEXT.search(notice):
+        return NotAPage(Outcome.GONE, "soft_404")
+    if _LOGIN.search(html) and _LOGIN_TITLE.search(notice):
+        return NotAPage(Outcome.BLOCKED, "login_page")
     return None
 
 

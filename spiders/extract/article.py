@@ -5,7 +5,7 @@ page shows: labels, the line under the title, the text itself.
 """
 
 import re
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -66,12 +66,12 @@ _KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
 class Rules(Protocol):
     """What a family says of its article pages."""
 
-    id: str
-    title_selector: str
-    body_selectors: tuple[str, ...]
-    body_debris: str
-    url_tells_day: bool
-    editors_write_keywords: bool
+    id: ClassVar[str]
+    title_selector: ClassVar[str]
+    body_selectors: ClassVar[tuple[str, ...]]
+    body_debris: ClassVar[str]
+    url_tells_day: ClassVar[bool]
+    editors_write_keywords: ClassVar[bool]
 
 
 def read_article(document: Document, rules: Rules) -> Draft:
@@ -271,7 +271,7 @@ def _drop_hidden(node: LexborNode, debris: str) -> None:
 
 
 def _without_empty_frames(blocks: list[Block]) -> list[Block]:
-    """Lists and quotations that lost all they held go too; what is left opens and closes in turn."""
+    """Without lists and quotations that lost all they held; the rest open and close in turn."""
     kept: list[Block] = []
     opened: list[Block] = []
     for block in blocks:

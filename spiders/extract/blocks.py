@@ -331,13 +331,12 @@ def _data_tables(tokens: list[str]) -> dict[int, int]:
     tables: dict[int, int] = {}
     opened: list[_OpenTable] = []
     for place, token in enumerate(tokens):
-        if place % 2 == 0:
-            if opened:
-                opened[-1].text(len(token.strip()))
-        elif token.startswith("<table"):
+        if token.startswith("<table"):
             opened.append(_OpenTable(place))
         elif not opened:
             continue
+        elif place % 2 == 0:
+            opened[-1].text(len(token.strip()))
         elif token.startswith(("<td", "<th>", "<th ")):
             opened[-1].cell()
         elif token.startswith(("<p", "<br", "<div")):
@@ -346,10 +345,10 @@ def _data_tables(tokens: list[str]) -> dict[int, int]:
             table = opened.pop()
             if not table.frames:
                 tables[table.begin] = place
-            if opened:
-                # What stands in an inner table stands in the outer one's cell.
-                opened[-1].text(table.characters)
-                opened[-1].cell_paragraphs += table.cells
+            # What stands in an inner table stands in the outer one's cell.
+            for outer in opened[-1:]:
+                outer.text(table.characters)
+                outer.cell_paragraphs += table.cells
     return tables
 
 

@@ -49,17 +49,20 @@ _WEAK = 120
 # A container with less text than this, on a page that has prose elsewhere, is an empty shell.
 _EMPTY = 20
 _NOT_BODY = re.compile(
-    r"(?:^|[\s_-])(?:foot\w*|footer|copyright|comment\w*|reply|related?|xgxw|sidebar|aside|nav\w*|menu|header|hot|rank\w*|"
+    r"(?:^|[\s_-])(?:foot\w*|copyright|comment\w*|reply|related?|xgxw|sidebar|aside|nav\w*|"
+    r"menu|header|hot|rank\w*|"
     r"recommend\w*|tuijian|guess\w*|friendlink|links?|breadcrumb|crumbs?|disclaimer|statement|bottom)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # What a page's foot says, and no article.
 _FOOTER = re.compile(
-    r"ICP备|ICP证|公网安备|版权所有|Copyright|©|All Rights Reserved|网站标识码|技术支持[:：]|建议使用.{0,20}分辨率",
+    r"ICP备|ICP证|公网安备|版权所有|Copyright|©|All Rights Reserved|网站标识码"
+    r"|技术支持[:：]|建议使用.{0,20}分辨率",
     re.IGNORECASE,
 )
 # Links and addresses may stand before it.
 _FOOT_BEGINS_WITHIN = 80
+_HOLD_NO_LINES = frozenset({"p", "a", "h1"})
 _BODY_TAGS = frozenset({"body", "html"})
 
 
@@ -119,7 +122,7 @@ def _named_around(densest: LexborNode) -> LexborNode | None:
 
 def _outermost(nodes: list[LexborNode]) -> tuple[LexborNode, ...]:
     """The nodes that stand in no other of them."""
-    if len(nodes) < 2:
+    if len(nodes) <= 1:
         return tuple(nodes)
     ids = {node.mem_id for node in nodes}
     kept: list[LexborNode] = []
@@ -141,28 +144,7 @@ def _holds_something(nodes: tuple[LexborNode, ...]) -> bool:
 
 def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     """The innermost node that holds nearly all prose of the page, and how much that is."""
-    nodes: dict[int, LexborNode] = {}
-    weights: defaultdict[int, float] = defaultdict(float)
-    for paragraph in tree.css("p, br"):
-        parent = paragraph.parent
-        if parent is None:
-            continue
-        if paragraph.tag == "br":
-            # Text parted by line breaks: its parent is a paragraph holding many.
-            if parent.mem_id in nodes or parent.tag in {"p", "a", "h1"}:
-                continue
-            text = parent.text(deep=False)
-            limit = float(len(text))
-        else:
-            text = paragraph.text()
-            limit = float(_PARAGRAPH_WEIGHT_LIMIT)
-        length = len(text)
-        if length < _SHORTEST_PARAGRAPH:
-            continue
-        if length < _LONG_PARAGRAPH and (not _SENTENCE.search(text) or _is_link(paragraph, length)):
-            continue
-        nodes.setdefault(parent.mem_id, parent)
-        weights[parent.mem_id] += min(float(length), limit)
+    nodes, weights = _prose_by_parent(tree)
     totals: defaultdict[int, float] = defaultdict(float)
     ancestors: dict[int, LexborNode] = {}
     for key, weight in weights.items():
@@ -192,6 +174,30 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
                 best = climbing
         climbing = climbing.parent
     return best, totals[best.mem_id]
+
+
+def _prose_by_parent(tree: LexborHTMLParser) -> tuple[dict[int, LexborNode], dict[int, float]]:
+    """The nodes that paragraphs stand in, and how much prose stands directly in each."""
+    nodes: dict[int, LexborNode] = {}
+    weights: defaultdict[int, float] = defaultdict(float)
+    for paragraph in tree.css("p, br"):
+        parent = paragraph.parent
+        if parent is None:
+            continue
+        is_paragraph = paragraph.tag == "p"
+        # Text parted by line breaks stands in their parent, and is weighed once.
+        if not is_paragraph and (parent.mem_id in nodes or parent.tag in _HOLD_NO_LINES):
+            continue
+        text = paragraph.text() if is_paragraph else parent.text(deep=False)
+        length = len(text)
+        if length < _SHORTEST_PARAGRAPH or (
+            length < _LONG_PARAGRAPH and (not _SENTENCE.search(text) or _is_link(paragraph, length))
+        ):
+            continue
+        nodes.setdefault(parent.mem_id, parent)
+        weight = min(length, _PARAGRAPH_WEIGHT_LIMIT) if is_paragraph else length
+        weights[parent.mem_id] += weight
+    return nodes, weights
 
 
 def _is_link(paragraph: LexborNode, length: int) -> bool:

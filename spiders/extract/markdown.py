@@ -3,84 +3,104 @@
 import re
 from html import unescape
 
-_TOKENS = re.compile(r"(<(?:[^<>\"]|\"[^\"]*\")*+>)")
+from spiders.extract.blocks import TOKENS
+
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-_ESCAPE = re.compile(r"([\\`*_\[\]<>#|])")
-_BOLD = frozenset({"b", "strong"})
-_ITALIC = frozenset({"i", "em"})
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
+_HEADING = re.compile(r"h[1-6]")
 
 
 def to_markdown(body_html: str) -> str:
     """The sanitised `body_html` of an article as Markdown: a blank line between two blocks."""
-    lines: list[str] = []
-    line: list[str] = []
-    lists: list[int | None] = []
-    rows: list[list[str]] | None = None
-    href = ""
-    quote = 0
-    for place, token in enumerate(_TOKENS.split(body_html)):
+    writer = _Writer()
+    for place, token in enumerate(TOKENS.split(body_html)):
         if place % 2 == 0:
-            line.append(_ESCAPE.sub(r"\\\1", unescape(token)))
-            continue
-        name = match[1] if (match := _NAME.match(token)) else ""
-        closing = token[1] == "/"
-        attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(token)}
-        if name in _BOLD:
-            line.append("**")
-        elif name in _ITALIC:
-            line.append("*")
-        elif name == "a" and not closing:
-            href = attributes.get("href", "")
-            line.append("[")
-        elif name == "a":
-            line.append(f"]({href})" if href else "]")
-        elif name == "img":
-            line.append(f"![{attributes.get('alt', '')}]({attributes.get('src', '')})")
+            writer.line.append(_SPECIAL.sub(r"\\\1", unescape(token)))
+        elif match := _NAME.match(token):
+            writer.tag(match[1], token, closing=token[1] == "/")
+    writer.end_block("")
+    return "\n\n".join(writer.blocks)
+
+
+class _Writer:
+    """Blocks written so far, and the line, lists and table that are open."""
+
+    def __init__(self) -> None:
+        self.blocks: list[str] = []
+        self.line: list[str] = []
+        self.lists: list[int | None] = []
+        """For each open list the number of its last item; none for one with bullets."""
+        self.rows: list[list[str]] | None = None
+        self.href = ""
+        self.quotes = 0
+
+    def tag(self, name: str, token: str, *, closing: bool) -> None:
+        if name in _MARKS:
+            self.line.append(_MARKS[name])
+        elif name in {"a", "img"}:
+            self.link(name, token, closing=closing)
         elif name in {"ul", "ol"}:
-            if closing:
-                if lists:
-                    lists.pop()
-            else:
-                lists.append(0 if name == "ol" else None)
+            self.list(name, closing=closing)
         elif name == "blockquote":
-            quote += -1 if closing else 1
-        elif name == "table":
-            if closing and rows is not None:
-                lines.append(_table(rows))
-            rows = None if closing else []
-            line = []
-        elif name == "tr" and rows is not None and not closing:
-            rows.append([])
-        elif name in {"td", "th"} and rows:
-            if closing:
-                rows[-1].append(" ".join("".join(line).split()))
-            line = []
-        elif name == "li" and closing:
-            mark = "- "
-            if lists and lists[-1] is not None:
-                lists[-1] += 1
-                mark = f"{lists[-1]}. "
-            lines.append("  " * (len(lists) - 1) + mark + "".join(line).strip())
-            line = []
-        elif closing and rows is None and name != "li":
-            text = "".join(line).strip()
-            if text:
-                heading = "#" * int(name[1]) + " " if re.fullmatch(r"h[1-6]", name) else ""
-                lines.append("> " * quote + heading + text)
-            line = []
-    if text := "".join(line).strip():
-        lines.append(text)
-    return "\n\n".join(lines)
+            self.quotes += -1 if closing else 1
+        elif name in {"table", "tr", "td", "th"}:
+            self.cell(name, closing=closing)
+        elif closing and self.rows is None:
+            self.end_block(name)
+
+    def link(self, name: str, token: str, *, closing: bool) -> None:
+        attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(token)}
+        if name == "img":
+            self.line.append(f"![{attributes.get('alt', '')}]({attributes.get('src', '')})")
+        elif closing:
+            self.line.append(f"]({self.href})")
+        else:
+            self.href = attributes.get("href", "")
+            self.line.append("[")
+
+    def list(self, name: str, *, closing: bool) -> None:
+        if not closing:
+            self.lists.append(0 if name == "ol" else None)
+        elif self.lists:
+            self.lists.pop()
+
+    def cell(self, name: str, *, closing: bool) -> None:
+        if name == "table":
+            if closing and self.rows:
+                self.blocks.append(_table(self.rows))
+            self.rows = None if closing else []
+        elif self.rows is not None and name == "tr":
+            if not closing:
+                self.rows.append([])
+        elif self.rows and closing:
+            self.rows[-1].append(" ".join("".join(self.line).split()))
+        self.line = []
+
+    def end_block(self, name: str) -> None:
+        text = "".join(self.line).strip()
+        self.line = []
+        if not text:
+            return
+        mark = ""
+        if name == "li":
+            mark = "  " * (len(self.lists) - 1) + self.item_mark()
+        elif _HEADING.fullmatch(name):
+            mark = "#" * int(name[1]) + " "
+        self.blocks.append("> " * self.quotes + mark + text)
+
+    def item_mark(self) -> str:
+        if not self.lists or self.lists[-1] is None:
+            return "- "
+        self.lists[-1] += 1
+        return f"{self.lists[-1]}. "
 
 
 def _table(rows: list[list[str]]) -> str:
     """Rows as a table whose first row is its head."""
     rows = [row for row in rows if any(row)]
-    if not rows:
-        return ""
-    width = max(map(len, rows))
-    padded = [row + [""] * (width - len(row)) for row in rows]
-    lines = ["| " + " | ".join(row) + " |" for row in padded]
+    width = max(map(len, rows), default=0)
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * width)
     return "\n".join(lines)

@@ -24,6 +24,7 @@ _SITE_WORDS = re.compile(
 )
 # What only the line under a title says.
 _GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
+_SHORTEST_NAME = 2
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 200
 _LONGEST_SITE_NAME = 30
@@ -69,7 +70,7 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
     """The heading that begins as the page's own name for the article does."""
     stem = squeezed(known)
     whole = squeezed(head)
-    if len(stem) < 2:
+    if len(stem) < _SHORTEST_NAME:
         return None
     best: str | None = None
     for node in tree.css(_HEADINGS):
@@ -104,7 +105,7 @@ def _without_site(head: str, site: str, column: str) -> str:
             elif title.startswith(name) and _SEPARATORS.match(title[len(name) :]):
                 title = title[len(name) :].lstrip(_EDGES)
     pieces = _SEPARATORS.split(title)
-    if len(pieces) < 2:
+    if len(pieces) == 1:
         return title
     separators = _SEPARATORS.findall(title)
     while len(pieces) > 1 and (
@@ -141,6 +142,6 @@ def site_name(document: Document) -> str | None:
     ):
         return name[:_LONGEST_TITLE]
     pieces = _SEPARATORS.split(one_line(_text(document.tree.css_first("title"))[:_LONGEST_HEAD]))
-    if len(pieces) > 1 and 2 <= len(pieces[-1]) <= _LONGEST_SITE_NAME:
+    if len(pieces) > 1 and _SHORTEST_NAME <= len(pieces[-1]) <= _LONGEST_SITE_NAME:
         return pieces[-1]
     return None
