@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 from schemas.base import Shape
 from schemas.dates import Moment
 from schemas.outcome import Outcome
-from schemas.page import Listing, Page, Validators
+from schemas.page import ArchivePlace, Listing, Page, Validators
 
 
 class Kind(StrEnum):
@@ -34,6 +34,8 @@ class Origin(Shape):
     list_url: str | None = None
     """The page of the list that the row stood on."""
     listing: Listing | None = None
+    earlier: ArchivePlace | None = None
+    """Where the last full response to the same address lies, as far as anyone knows."""
 
 
 class Visit(Shape):

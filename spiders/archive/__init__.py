@@ -9,23 +9,27 @@ from spiders.archive.read import (
     archive_files,
     iterate_archived,
     iterate_pages,
+    read_archived,
     read_page,
     read_record,
 )
-from spiders.archive.write import ArchiveWriter
+from spiders.archive.write import ArchiveError, ArchiveWriter, sync
 
 __all__ = [
     "FETCHED_AT",
     "ORIGIN",
     "PLACE",
+    "ArchiveError",
     "ArchiveWriter",
     "archive_files",
     "iterate_archived",
     "iterate_pages",
     "iterate_places",
+    "read_archived",
     "read_page",
     "read_place",
     "read_record",
+    "sync",
 ]
 
 # Keys of a request's meta: what it is for; where its response lies in the archive; when it came.

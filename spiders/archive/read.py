@@ -11,9 +11,11 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from schemas.page import ArchivePlace, Page
 from schemas.visit import Kind, Origin
 from spiders.archive.members import members
+from spiders.archive.records import NOT_MODIFIED
 
 _log = logging.getLogger(__name__)
 
+_RESPONSES = (WarcRecordType.response, WarcRecordType.revisit)
 _SUFFIX = ".warc.gz"
 
 
@@ -29,6 +31,10 @@ class Archived:
     headers: dict[str, str]
     """Names in lower case; several of one name joined by commas (RFC 9110 §5.3)."""
     body: bytes
+    """Empty in a revisit; `read_archived` fills it in."""
+    is_revisit: bool
+    refers_to: str | None
+    """The record id of the full response, for a revisit that knows it."""
     origin: Origin | None = None
     """None where no metadata record follows."""
 
@@ -62,34 +68,74 @@ def read_page(root: Path, place: ArchivePlace) -> Page:
 
 
 def read_archived(root: Path, place: ArchivePlace) -> Archived:
-    """The response at a place.
+    """The response at a place; for a revisit with the body that it refers to.
+
+    A response 304 comes out as the one it refers to, its headers brought up to date (RFC 9111
+    §3.2).
 
     Raises:
-        OSError: The file is not there.
-        ValueError: No whole response starts at that offset.
+        OSError: The file, or the one it refers to, is not there.
+        ValueError: No whole response starts at that offset, or what it refers to is not found.
     """
-    for archived in _iterate(root, place.file, place.offset):
-        if archived.offset == place.offset:
-            return archived
-        break
-    raise ValueError(f"no response at {place}")
+    found = _first(root, place)
+    if not found.is_revisit:
+        return found
+    full = _full(root, place.file, found)
+    if found.status == NOT_MODIFIED:
+        headers = full.headers | found.headers | {"content-length": str(len(full.body))}
+        return replace(found, status=full.status, headers=headers, body=full.body)
+    return replace(found, body=full.body)
+
+
+def response_at(root: Path, place: ArchivePlace) -> WarcRecord | None:
+    """The response record at a place, or none where no whole one is."""
+    try:
+        first = next(members(root / place.file, place.offset), None)
+    except OSError:
+        return None
+    if first is None or first.record is None:
+        return None
+    record = WarcRecord.from_bytes(first.record)
+    return record if record.record_type == WarcRecordType.response else None
 
 
 def iterate_archived(root: Path, file: str) -> Iterator[Archived]:
-    """Every response of a file, in the order they came. A damaged one is left out and logged."""
+    """Every response and revisit of a file in their order. A damaged one is left out and logged."""
     yield from _iterate(root, file)
 
 
 def iterate_pages(root: Path, file: str) -> Iterator[Page]:
-    """Every answer to a request for an article, whatever its status, in the order they came.
+    """Every full answer to a request for an article, whatever its status, in the order they came.
+
+    Revisits are passed over: their bytes have come before.
 
     Args:
         root: The archive.
         file: One of `archive_files`.
     """
     for archived in iterate_archived(root, file):
+        if archived.is_revisit:
+            continue
         if archived.origin and archived.origin.kind not in {None, Kind.LIST}:
             yield _page(file, archived, archived.origin)
+
+
+def _first(root: Path, place: ArchivePlace) -> Archived:
+    first = next(_iterate(root, place.file, place.offset), None)
+    if first is None or first.offset != place.offset:
+        raise ValueError(f"no response at {place}")
+    return first
+
+
+def _full(root: Path, file: str, revisit: Archived) -> Archived:
+    """The response that a revisit refers to: where it says, or in the same file (an export)."""
+    earlier = revisit.origin.earlier if revisit.origin else None
+    if earlier and (root / earlier.file).is_file():
+        return _first(root, earlier)
+    for archived in _iterate(root, file):
+        if archived.record_id == revisit.refers_to:
+            return archived
+    raise ValueError(f"{file}@{revisit.offset} refers to {earlier or 'a response'}, not found")
 
 
 def _iterate(root: Path, file: str, start: int = 0) -> Iterator[Archived]:
@@ -107,7 +153,7 @@ def _iterate(root: Path, file: str, start: int = 0) -> Iterator[Archived]:
             continue
         if waiting:
             yield waiting
-        is_response = record.record_type == WarcRecordType.response
+        is_response = record.record_type in _RESPONSES
         waiting = _archived(record, member.start) if is_response else None
     if waiting:
         yield waiting
@@ -127,6 +173,8 @@ def _archived(record: WarcRecord, offset: int) -> Archived:
         status=record.http_headers.status_code or 0,
         headers=headers,
         body=record.reader.read(),
+        is_revisit=record.record_type == WarcRecordType.revisit,
+        refers_to=record.headers.get("WARC-Refers-To"),
     )
 
 

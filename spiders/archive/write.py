@@ -1,33 +1,71 @@
 """Appends responses to the archive.
 
-A file is written by one process only and only at its end, so a crash can cut off no more than
-its last record.
+A file is written by one process at a time and only at its end, so a crash can tear no more than
+its last record; the next run of the site cuts that off and goes on behind it.
 """
 
+import errno
+import logging
 import os
 import secrets
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+
+from fastwarc.warc import WarcRecord
 
 from schemas.dates import SHANGHAI
 from schemas.page import ArchivePlace
 from schemas.visit import Origin
-from spiders.archive.records import info_record, member, metadata_record, response_record
+from spiders.archive.mend import BusyError, hold, open_whole
+from spiders.archive.read import response_at
+from spiders.archive.records import (
+    NOT_MODIFIED,
+    REVISIT_FROM,
+    info_record,
+    member,
+    metadata_record,
+    payload_digest,
+    response_record,
+    revisit_record,
+)
+
+_log = logging.getLogger(__name__)
 
 # The size that the Heritrix crawler's documentation recommends, and other tools expect.
 _ROTATE_BYTES = 1_000_000_000
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class ArchiveError(OSError):
+    """The archive cannot be written; the message is one line and names the way out."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        full = error.errno in _FULL
+        remedy = "free some space" if full else "make the archive's folder writable"
+        super().__init__(
+            f"{path}: {error.strerror}; {remedy} and run again: all that was archived before is "
+            f"whole, and the run goes on from there"
+        )
 
 
 class ArchiveWriter:
-    """Appends one site's responses to the archive."""
+    """Appends one site's responses to its file of the month.
+
+    Args:
+        root: The archive.
+        site: The site's id.
+        started_at: When the run started; it decides on the month.
+    """
 
     def __init__(self, root: Path, site: str, started_at: datetime) -> None:
         self._root = root
         self._site = site
         self._started_at = started_at.astimezone(SHANGHAI)
+        self._folder = root / site / f"{self._started_at:%Y-%m}"
+        self._file: FileIO | None = None
         self._name = ""
-        self._file: BinaryIO | None = None
+        self._end = 0
         self.run = f"{self._started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         """What tells this run's records from another's."""
 
@@ -40,35 +78,116 @@ class ArchiveWriter:
         at: datetime,
         origin: Origin | None = None,
     ) -> ArchivePlace:
-        """Append one response; it is with the operating system when this returns."""
-        file = self._open()
-        place = ArchivePlace(file=self._name, offset=file.tell())
-        response = response_record(url, status, headers, body, at)
-        origin = (origin or Origin(site=self._site)).model_copy(update={"run": self.run})
-        file.write(member(response) + member(metadata_record(response, origin, at)))
-        file.flush()
-        return place
+        """Append one response; it is with the operating system when this returns.
 
-    def sync(self) -> None:
-        """Return when all that was written is on the disk."""
-        if self._file:
-            os.fsync(self._file.fileno())
+        Where the origin says what earlier response the address gave, and the body is the same or
+        the server says so, a revisit record refers to that one.
+
+        Raises:
+            ArchiveError: It cannot be written, and nothing of it was.
+        """
+        origin = (origin or Origin(site=self._site)).model_copy(update={"run": self.run})
+        record = self._revisit(url, status, headers, body, at, origin.earlier)
+        if record is None:
+            origin = origin.model_copy(update={"earlier": None})
+            record = response_record(url, status, headers, body, at)
+        records = member(record) + member(metadata_record(record, origin, at))
+        try:
+            file = self._open()
+            place = ArchivePlace(file=self._name, offset=self._end)
+            self._append(file, records)
+        except OSError as error:
+            raise ArchiveError(self._folder, error) from error
+        return place
 
     def close(self) -> None:
         if self._file:
-            self.sync()
             self._file.close()
             self._file = None
 
-    def _open(self) -> BinaryIO:
-        if self._file and self._file.tell() >= _ROTATE_BYTES:
+    def _revisit(
+        self,
+        url: str,
+        status: int,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        at: datetime,
+        place: ArchivePlace | None,
+    ) -> WarcRecord | None:
+        """The record of a response that says nothing new; none where it must be kept in full."""
+        if status != NOT_MODIFIED and (place is None or len(body) < REVISIT_FROM):
+            return None
+        earlier = response_at(self._root, place) if place else None
+        if status == NOT_MODIFIED:
+            return revisit_record(url, status, headers, body, at, earlier)
+        if earlier is None or earlier.headers.get("WARC-Payload-Digest") != payload_digest(body):
+            return None
+        return revisit_record(url, status, headers, body, at, earlier)
+
+    def _open(self) -> FileIO:
+        """The file to append to: the month's last one where it has room, or a new one."""
+        if self._file and self._end >= _ROTATE_BYTES:
             self.close()
-        if not self._file:
-            stamp = self._started_at.strftime("%Y%m%dT%H%M%S")
-            file = f"{self._site}-{stamp}-{secrets.token_hex(4)}.warc.gz"
-            self._name = f"{self._site}/{self._started_at:%Y-%m}/{file}"
-            path = self._root / self._name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb")
-            self._file.write(member(info_record(file, self._started_at)))
+        if self._file is None:
+            self._file = self._resumed() or self._new()
         return self._file
+
+    def _resumed(self) -> FileIO | None:
+        """The month's last file that has room and no other writer.
+
+        What a crashed run left torn is in the newest folder: none has been started since.
+        """
+        folders = sorted(self._folder.parent.glob("*/"))
+        resumed: FileIO | None = None
+        for path in sorted(folders[-1].glob("*.warc.gz")) if folders else ():
+            try:
+                file, cut = open_whole(path)
+            except BusyError:
+                continue
+            if cut:
+                _log.warning(cut)
+            end = path.stat().st_size
+            if not end:
+                path.unlink()
+            if folders[-1] != self._folder or end >= _ROTATE_BYTES or not end:
+                file.close()
+                continue
+            if resumed:
+                resumed.close()
+            resumed, self._end = file, end
+            self._name = str(path.relative_to(self._root))
+        return resumed
+
+    def _new(self) -> FileIO:
+        name = f"{self._site}-{self._started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.warc.gz"
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = FileIO(path, "x")
+        self._name, self._end = str(path.relative_to(self._root)), 0
+        try:
+            hold(file)
+            self._append(file, member(info_record(name, self._started_at)))
+        except BaseException:
+            file.close()
+            path.unlink()
+            raise
+        return file
+
+    def _append(self, file: FileIO, records: bytes) -> None:
+        """Write all, or take back what was written of it."""
+        rest = memoryview(records)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            file.truncate(self._end)
+            file.seek(self._end)
+            raise
+        self._end += len(records)
+
+
+def sync(root: Path, files: frozenset[str]) -> None:
+    """Return when all that was written to these files of the archive is on the disk."""
+    for name in files:
+        with (root / name).open("rb") as file:
+            os.fsync(file.fileno())

@@ -7,7 +7,15 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from schemas.page import ArchivePlace
-from spiders.archive import ArchiveWriter, iterate_places, read_record
+from spiders.archive import (
+    ArchiveWriter,
+    archive_files,
+    iterate_archived,
+    iterate_places,
+    read_archived,
+    read_record,
+    write,
+)
 
 AT = datetime(2024, 7, 19, 1, 30, 44, tzinfo=UTC)
 PAGES = {
@@ -78,12 +86,49 @@ def test_every_response_is_listed_with_its_place(archive) -> None:
     assert list(iterate_places(file)) == [(url, 200, p.offset) for url, p in places.items()]
 
 
-def test_two_runs_write_two_files(tmp_path: Path) -> None:
+def test_a_later_run_goes_on_in_the_file_of_the_month(tmp_path: Path) -> None:
+    places = []
+    for number in range(2):
+        writer = ArchiveWriter(tmp_path, "somewhere", AT)
+        places.append(writer.write(f"http://site.example/{number}", 200, [], b"x", AT))
+        writer.close()
+    assert places[0].file == places[1].file
+    for number, place in enumerate(places):
+        assert read_archived(tmp_path, place).url == f"http://site.example/{number}"
+
+
+def test_another_month_has_a_file_of_its_own(tmp_path: Path) -> None:
+    names = []
+    for month in (7, 8, 7):
+        writer = ArchiveWriter(tmp_path, "somewhere", AT.replace(month=month))
+        names.append(writer.write("http://site.example/", 200, [], b"x", AT).file)
+        writer.close()
+    assert [name.split("/")[1] for name in names] == ["2024-07", "2024-08", "2024-07"]
+
+
+def test_two_runs_at_once_write_two_files(tmp_path: Path) -> None:
+    writers = [ArchiveWriter(tmp_path, "somewhere", AT) for _ in range(2)]
+    places = [
+        writer.write(f"http://site.example/{turn}", 200, [], b"x", AT)
+        for turn in range(3)
+        for writer in writers
+    ]
+    assert len({place.file for place in places}) == 2
+    assert all(read_archived(tmp_path, place).body == b"x" for place in places)
+
+
+def test_a_full_file_is_followed_by_another(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(write, "_ROTATE_BYTES", 5_000)
     for _ in range(2):
         writer = ArchiveWriter(tmp_path, "somewhere", AT)
-        writer.write("http://site.example/", 200, [], b"x", AT)
+        for number in range(10):
+            writer.write(f"http://site.example/{number}", 200, [], b"x", AT)
         writer.close()
-    assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
+    sizes = [path.stat().st_size for path in tmp_path.rglob("*.warc.gz")]
+    assert len(sizes) >= 3
+    assert max(sizes) < 7_000
+    files = archive_files(tmp_path, "somewhere")
+    assert sum(1 for file in files for _ in iterate_archived(tmp_path, file)) == 20
 
 
 def test_a_place_survives_as_text() -> None:
