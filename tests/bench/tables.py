@@ -113,7 +113,7 @@ def _table(title: str, rows: Sequence[Row], metrics: dict[str, str]) -> Table:
     table.add_column("reader", no_wrap=True)
     for metric, heading in metrics.items():
         scored = max((len(row.values(metric)) for row in rows), default=0)
-        table.add_column(f"{heading}\nof {scored}" if scored else heading, justify="right")
+        table.add_column(f"{heading}\nof {scored}", justify="right")
     return table
 
 
