@@ -101,7 +101,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     if rules.editors_write_keywords:
         draft.put("keywords", _keywords(metas.get("keywords", ""), title), "meta:Keywords")
     if container is not None:
-        files = read_attachments(tree, document.html, base, container.nodes)
+        files = read_attachments(document, base, container.nodes)
         draft.put("attachments", files, "links")
         _read_body(draft, container, base, title, rules)
     return draft
