@@ -56,6 +56,7 @@ _BOX_WORDS = tuple(_BOX.split())
 _LABEL_AT_START = re.compile(
     r"\s*[【\[]?((?:[\u4e00-\u9fff/]\s*){2,9})[】\]]?\s*[:：∶︰]", re.UNICODE
 )
+_USED = frozenset({"_published", "_title"})
 # Where one text node of the page ends and the next begins.
 BREAK = "\x1f"
 # Longer than this no value of a disclosure box is; the longest seen are joint issuers.
@@ -110,7 +111,7 @@ def is_box(text: str) -> bool:
 def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, tuple[str, str]]:
     """What the page's disclosure boxes say: value and label by field.
 
-    `_published` is the printed publish date.
+    `_published` is the printed publish date, `_title` the printed title.
 
     Args:
         tree: The page.
@@ -120,7 +121,7 @@ def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, 
     values: dict[str, tuple[str, str]] = {}
     for label, value in (*_in_tables(tree), *_in_lines(text)):
         name = _FIELD_OF[label]
-        if name in values or (name.startswith("_") and name != "_published"):
+        if name in values or (name.startswith("_") and name not in _USED):
             continue
         said = _said(name, value, title)
         if said:
@@ -183,7 +184,9 @@ def _label(text: str) -> str | None:
 def _said(name: str, value: str, title: str) -> str | None:
     """The value, unless it says nothing: empty, a label, the title, or not of the field's form."""
     value = one_line(value)
-    if not value or value in _NOTHING or len(value) > _LONGEST_VALUE or value == title:
+    if not value or value in _NOTHING or len(value) > _LONGEST_VALUE:
+        return None
+    if value == title and name != "_title":
         return None
     if label_form(value) in _FIELD_OF or (
         _LABEL_AT_START.match(value) and _label(value.partition("：")[0].partition(":")[0])
@@ -194,6 +197,6 @@ def _said(name: str, value: str, title: str) -> str | None:
         return value if _INDEX_NUMBER.match(squeezed(value)) else None
     if name == "document_number":
         return document_number(value)
-    if name not in {"issuing_agency", "keywords"} and len(value) > _LONGEST_SHORT_VALUE:
+    if name not in {"issuing_agency", "keywords", "_title"} and len(value) > _LONGEST_SHORT_VALUE:
         return None
     return value

@@ -56,6 +56,7 @@ class Family:
         # Each request to one of these makes the server count a visit that nobody made.
         r"dynclicks\.jsp|/system/resource/code/(?:news/click/|datainput\.jsp)|/_dwr/"
         r"|/plus/count\.php|api\.php\?op=count|/e/public/(?:ViewClick|onclick)|/_visitcount"
+        r"|/module/visitcount/"
     )
 
     title_selector: ClassVar[str] = ""

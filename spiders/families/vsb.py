@@ -32,7 +32,11 @@ class Vsb(Family):
         r"|[?&]urltype=(?:news\.NewsContentUrl|egovinfo\.EgovInfoContent)"
     )
 
-    title_selector = "form[name^=_newscontent] h1, form[name^=_newscontent] h2, form[name^=_newscontent] h3, [class^=titlestyle]"
+    # The last is the egovinfo module's own cell, which has no class.
+    title_selector = (
+        "form[name^=_newscontent] h1, form[name^=_newscontent] h2, form[name^=_newscontent] h3, "
+        "[class^=titlestyle], td[style*='LINE-HEIGHT: 200%']"
+    )
     body_selectors = (
         "[id^=vsb_content] .v_news_content",
         "[id^=vsb_content]",
