@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from schemas.article import Article
 from schemas.cluster import Clustered
+from schemas.history import Fate
 from schemas.rejection import Rejection
 from schemas.visit import Checkpoint, Visit
 
@@ -40,9 +41,21 @@ class Deduped:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What became of one stored article."""
+
+    fate: Fate
+    column: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What one transaction changed, by column id."""
 
     new: dict[str, int]
     changed: dict[str, int]
     repeats: dict[str, int]
+    turns: tuple[Turn, ...] = ()
+    """In the order in which they were noticed."""

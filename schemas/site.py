@@ -43,6 +43,10 @@ class Politeness(Shape):
     timeout_seconds: Annotated[float, Field(ge=1, le=600)] = 60.0
     # The largest real article page seen is under 3 MB; what is larger is a file or an accident.
     max_bytes: Annotated[int, Field(ge=1_000, le=200_000_000)] = 20_000_000
+    # A district publishes ten to thirty articles a day, each due three times in its first month:
+    # with two runs a day that is at most fifty a run.
+    look_again_per_run: Annotated[int, Field(ge=0, le=10_000)] = 50
+    """Most stored articles that one run looks at again without a list naming them."""
 
 
 class Column(Shape):

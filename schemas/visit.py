@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     LIST = "list"
     ARTICLE = "article"
+    AGAIN = "again"
+    """An article that is stored, looked at again without its list having named it."""
 
 
 class Origin(Shape):
@@ -43,6 +45,8 @@ class Visit(Shape):
 
     url: str
     """Canonical."""
+    address: str | None = None
+    """Canonical, where a redirect led to another address of the site."""
     kind: Kind
     site: str
     column: str
@@ -73,6 +77,29 @@ class PageState(Shape):
     body_hash: str | None = None
     first_seen: Moment
     last_seen: Moment
+    missing: bool = False
+    """Whether it is the address of an article that is suspected gone, or gone."""
+
+
+class Due(Shape):
+    """A stored article that is to be looked at again."""
+
+    state: PageState
+    column: str
+    listing: Listing
+    """What its list row said; its url is the address to ask."""
+    unlisted: bool = False
+    """Whether its list's silence made it suspect: the list is to be looked at again as well."""
+
+
+class Listed(Shape):
+    """A stored article that the lists of some columns have named."""
+
+    url: str
+    """Its own address, canonical."""
+    addresses: frozenset[str]
+    """All that it has, canonical."""
+    columns: frozenset[str]
 
 
 class Checkpoint(Shape):

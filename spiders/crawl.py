@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import anyio
@@ -31,6 +31,7 @@ async def crawl(
     memory: Memory,
     sink: Sink,
     first_since: date | None = None,
+    started_at: datetime | None = None,
     settings: Mapping[str, Any] | None = None,
 ) -> None:
     """Crawl one site.
@@ -41,13 +42,16 @@ async def crawl(
         memory: What earlier runs left behind.
         sink: Takes the visits.
         first_since: Where a column begins that was never taken; none: at its first article.
+        started_at: The moment at which the crawl takes place; none: when it starts.
         settings: Scrapy settings above the project's own, such as REPLAY.
 
     Raises: As `run_spider`.
     """
     spider = spider_class(site)
     days = {"since": window.since, "until": window.until, "first_since": first_since}
-    await run_spider(spider, settings or {}, **days, memory=memory, sink=sink)
+    await run_spider(
+        spider, settings or {}, **days, started_at=started_at, memory=memory, sink=sink
+    )
 
 
 async def run_spider(

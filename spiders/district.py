@@ -1,24 +1,25 @@
 """The one spider class for all sites: column → list pages → articles."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
-from schemas.page import Listing, Page, Validators
+from schemas.page import Listing, Page
 from schemas.site import Site
-from schemas.visit import Kind, Origin, PageState, Visit
+from schemas.visit import Due, Kind, Origin, PageState, Visit
+from spiders.answers import conditional, judge, judge_failure, response_headers, validators
 from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveWriter
 from spiders.clock import CrawlClock
 from spiders.extract.document import Document
@@ -26,16 +27,13 @@ from spiders.families import FAMILIES
 from spiders.families.base import Family, ListPage
 from spiders.families.detect import detect
 from spiders.identity import canonical_url
-from spiders.not_a_page import recognise
+from spiders.looking_again import is_due
 from spiders.ports import Memory, NoContactError, NoMemory, Sink
 from spiders.settings import CONTACT, replay_settings, site_settings
-from spiders.walk import Walk, is_due
+from spiders.unlisted import unlisted
+from spiders.walk import Walk
 
-_OK = 200
-_REDIRECTS = range(300, 400)
-_NOT_MODIFIED = 304
-_GONE = frozenset({404, 410})
-_ERRORS = range(400, 600)
+_ANSWERED = frozenset({Outcome.OK, Outcome.UNCHANGED})
 # What an article's address never ends in.
 _FILES = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".zip", ".rar", ".mp4", ".ofd")
 # A list page's articles come before its next page, so that what waits stays one page's worth.
@@ -50,6 +48,7 @@ class DistrictSpider(Spider):
             run ended.
         until: The first publish day not wanted any more.
         first_since: Without `since`, where a column begins that was never taken.
+        started_at: The moment at which the crawl takes place; none: when it starts.
         columns: The ids of the columns to walk, separated by commas; none: all.
         memory: What earlier runs left behind.
         sink: Where visits go. None: they become items, and pages are read on the spot.
@@ -65,6 +64,7 @@ class DistrictSpider(Spider):
         since: str | date | None = None,
         until: str | date | None = None,
         first_since: date | None = None,
+        started_at: datetime | None = None,
         columns: str = "",
         memory: Memory | None = None,
         sink: Sink | None = None,
@@ -76,7 +76,10 @@ class DistrictSpider(Spider):
         self.sink = sink
         self._family = FAMILIES.get(self.site.family)
         self.allowed_domains = [*self.site.all_hosts]
+        self._started_at = started_at
         self._asked: set[str] = set()
+        self._due: Sequence[Due] = ()
+        self._has_looked_again = False
         wanted = [self.site.column(i) for i in columns.split(",") if i] or self.site.columns
         self.walks = {
             column.id: Walk(self.site.id, column, self.window, first_since=first_since)
@@ -99,16 +102,32 @@ class DistrictSpider(Spider):
     @cached_property
     def clock(self) -> CrawlClock:
         """The crawl's clock; it starts when it is first asked, once the crawl is open."""
-        return CrawlClock.of(self.crawler)
+        return CrawlClock(self._started_at) if self._started_at else CrawlClock.of(self.crawler)
 
     async def start(self) -> AsyncIterator[Request]:
         for walk in self.walks.values():
             checkpoint = await self.memory.checkpoint(self.site.id, walk.column.id)
             walk.start(checkpoint, self.clock.now().astimezone(SHANGHAI).date())
+        if self.window.until is None:
+            limit = self.site.politeness.look_again_per_run
+            self._due = await self.memory.due(self.site.id, self.clock.now(), limit)
+        for due in self._due:
+            if due.unlisted and due.listing.day and due.column in self.walks:
+                self.walks[due.column].doubt(due.listing.day)
+        for walk in self.walks.values():
             yield self._list_request(walk, walk.column.url)
 
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
-        """Read one list page: a visit for it, and a visit or a request for each of its rows."""
+        """Read one list page: a visit for it, and a visit or a request for each of its rows.
+
+        After the last page of the last list, what is due is looked at again.
+        """
+        async for found in self._read_rows(response, walk):
+            yield found
+        async for found in self._look_again():
+            yield found
+
+    async def _read_rows(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
         outcome, reason = self._judge_list(response, walk)
         if outcome is not Outcome.OK:
             walk.end(reached=outcome is Outcome.UNCHANGED)
@@ -147,31 +166,57 @@ class DistrictSpider(Spider):
         visit = self._visit(response, walk, Kind.LIST, Outcome.OK, doubt)
         yield visit.model_copy(update={"declared": page.total_rows})
 
+    async def _look_again(self) -> AsyncIterator[Visit | Request]:
+        """Once every list has shown what it has: what they dropped, and what is due."""
+        if self._has_looked_again or not all(walk.has_ended for walk in self.walks.values()):
+            return
+        self._has_looked_again = True
+        if self.window.until is None:
+            async for walk, url, outcome, reason in unlisted(self.site.id, self.walks, self.memory):
+                yield self._row_visit(walk, url, None, outcome, reason, Kind.AGAIN)
+        for due in self._due:
+            if due.column in self.walks and due.state.url not in self._asked:
+                self._asked.add(due.state.url)
+                yield self._article_request(
+                    self.walks[due.column], due.state.url, due.listing, due.state, kind=Kind.AGAIN
+                )
+
     def parse_article(
-        self, response: Response, walk: Walk, url: str, listing: Listing, state: PageState | None
+        self,
+        response: Response,
+        walk: Walk,
+        url: str,
+        listing: Listing,
+        state: PageState | None,
+        kind: Kind,
     ) -> Iterator[Visit]:
         """Make the visit of an article's page; its bytes go along where they are news."""
-        outcome, reason = self._judge(response)
+        outcome, reason = judge(self.site, response)
+        address = canonical_url(self.site, response.url)
+        is_news = address != url and (state is None or state.outcome is not Outcome.MOVED)
         digest = hashlib.sha256(response.body).hexdigest()
-        if outcome is Outcome.OK and state and state.body_hash == digest:
+        if outcome is Outcome.OK and state and state.body_hash == digest and not is_news:
             outcome, reason = Outcome.UNCHANGED, "the same bytes as last time"
-        visit = self._visit(response, walk, Kind.ARTICLE, outcome, reason)
+        visit = self._visit(response, walk, kind, outcome, reason)
         page = self._page(response, walk, listing) if outcome is Outcome.OK else None
-        yield visit.model_copy(update={"url": url, "listing": listing, "page": page})
+        led = address if address != url and outcome in _ANSWERED else None
+        yield visit.model_copy(
+            update={"url": url, "address": led, "listing": listing, "page": page}
+        )
         if outcome is Outcome.BLOCKED:
             raise CloseSpider("blocked")
 
-    def failed(self, failure: Failure) -> Iterator[Visit]:
+    async def failed(self, failure: Failure) -> AsyncIterator[Visit | Request]:
         """Make the visit of a request that got no answer."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         walk: Walk = request.cb_kwargs["walk"]
         is_list = request.callback == self.parse_list
         if is_list:
             walk.end(reached=False)
-        outcome, reason = _judge_failure(failure.value)
+        outcome, reason = judge_failure(failure.value)
         yield Visit(
             url=request.cb_kwargs.get("url", request.url),
-            kind=Kind.LIST if is_list else Kind.ARTICLE,
+            kind=request.cb_kwargs.get("kind", Kind.LIST),
             site=self.site.id,
             column=walk.column.id,
             outcome=outcome,
@@ -179,18 +224,18 @@ class DistrictSpider(Spider):
             at=self.clock.now(),
             listing=request.cb_kwargs.get("listing"),
         )
+        async for found in self._look_again():
+            yield found
 
     def _list_request(self, walk: Walk, url: str) -> Request:
         walk.owe(url)
-        known = (
-            walk.checkpoint.list_validators if walk.checkpoint and walk.covered else Validators()
-        )
+        known = walk.vouched_for.list_validators if walk.vouched_for else None
         return Request(
             url,
             self.parse_list,
             errback=self.failed,
             cb_kwargs={"walk": walk},
-            headers=_conditional(known) if url == walk.column.url else None,
+            headers=conditional(known) if known and url == walk.column.url else None,
             meta={
                 "download_slot": self.site.lane,
                 ORIGIN: Origin(site=self.site.id, kind=Kind.LIST, column=walk.column.id),
@@ -198,7 +243,14 @@ class DistrictSpider(Spider):
         )
 
     def _article_request(
-        self, walk: Walk, url: str, listing: Listing, state: PageState | None, list_url: str
+        self,
+        walk: Walk,
+        url: str,
+        listing: Listing,
+        state: PageState | None,
+        *,
+        kind: Kind = Kind.ARTICLE,
+        list_url: str | None = None,
     ) -> Request:
         origin = Origin(
             site=self.site.id,
@@ -212,30 +264,21 @@ class DistrictSpider(Spider):
             listing.url,
             self.parse_article,
             errback=self.failed,
-            cb_kwargs={"walk": walk, "url": url, "listing": listing, "state": state},
-            headers=_conditional(state.validators) if state else None,
+            cb_kwargs={
+                "walk": walk,
+                "url": url,
+                "listing": listing,
+                "state": state,
+                "kind": kind,
+            },
+            headers=conditional(state.validators) if state else None,
             meta={"download_slot": self.site.lane, ORIGIN: origin},
-            priority=_ARTICLE_PRIORITY,
+            priority=_ARTICLE_PRIORITY if kind is Kind.ARTICLE else 0,
         )
-
-    def _judge(self, response: Response) -> tuple[Outcome, str]:
-        """What an answer is, by its status, headers and first look."""
-        if response.status == _NOT_MODIFIED:
-            return Outcome.UNCHANGED, "not modified"
-        if response.status in _REDIRECTS:
-            location = response_headers(response).get("location", "")
-            return Outcome.MOVED, f"redirects to {urljoin(response.url, location)}"
-        if found := recognise(response.status, response_headers(response), response.body):
-            return found.outcome, found.reason
-        if response.status in _GONE:
-            return Outcome.GONE, f"HTTP {response.status}"
-        if response.status in _ERRORS:
-            return Outcome.FAILED, f"HTTP {response.status}"
-        return Outcome.OK, ""
 
     def _judge_list(self, response: Response, walk: Walk) -> tuple[Outcome, str]:
         """As `_judge`; a first page with the bytes of last time is unchanged."""
-        outcome, reason = self._judge(response)
+        outcome, reason = judge(self.site, response)
         if outcome is Outcome.EMPTY:
             # A shell that a script fills, or a short answer of an interface: the family can tell.
             outcome, reason = Outcome.OK, ""
@@ -243,8 +286,8 @@ class DistrictSpider(Spider):
             return outcome, reason
         if outcome is Outcome.OK:
             walk.list_hash = hashlib.sha256(response.body).hexdigest()
-            walk.list_validators = _validators(response)
-            if walk.covered and walk.checkpoint and walk.checkpoint.list_hash == walk.list_hash:
+            walk.list_validators = validators(response)
+            if walk.vouched_for and walk.vouched_for.list_hash == walk.list_hash:
                 return Outcome.UNCHANGED, "the same bytes as last time"
         return outcome, reason
 
@@ -298,16 +341,23 @@ class DistrictSpider(Spider):
             reason=reason,
             at=response.meta[FETCHED_AT],
             status=response.status,
-            validators=_validators(response),
+            validators=validators(response),
             body_hash=hashlib.sha256(response.body).hexdigest() if response.body else None,
         )
 
     def _row_visit(
-        self, walk: Walk, url: str, listing: Listing, outcome: Outcome, reason: str
+        self,
+        walk: Walk,
+        url: str,
+        listing: Listing | None,
+        outcome: Outcome,
+        reason: str,
+        kind: Kind = Kind.ARTICLE,
     ) -> Visit:
+        """The visit of an article that was not asked for."""
         return Visit(
             url=url,
-            kind=Kind.ARTICLE,
+            kind=kind,
             site=self.site.id,
             column=walk.column.id,
             outcome=outcome,
@@ -329,30 +379,3 @@ class DistrictSpider(Spider):
             listing=listing,
             archive=response.meta[PLACE],
         )
-
-
-def response_headers(response: Response) -> dict[str, str]:
-    """The headers by lower-case name; several of one name joined by commas (RFC 9110 §5.3)."""
-    return {
-        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-    }
-
-
-def _validators(response: Response) -> Validators:
-    headers = response_headers(response)
-    return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
-
-
-def _conditional(known: Validators) -> dict[str, str]:
-    """The headers that let a server answer 304."""
-    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def _judge_failure(error: BaseException | None) -> tuple[Outcome, str]:
-    if isinstance(error, DownloadCancelledError):
-        return Outcome.TOO_LARGE, str(error)
-    if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-        return Outcome.DISALLOWED, "robots.txt says no"
-    return Outcome.FAILED, f"{type(error).__name__}: {error}"

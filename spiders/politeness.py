@@ -12,7 +12,9 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
+from spiders.answers import is_front_page
 from spiders.district import DistrictSpider
+from spiders.identity import canonical_url
 from spiders.replay import NotInReplayError
 
 _SERVER_ERROR = 500
@@ -20,6 +22,7 @@ _CLIENT_ERROR = 400
 _DISALLOW_ALL = b"User-agent: *\nDisallow: /"
 # An hour's pause is for the next run to keep, not for this one.
 _LONGEST_RETRY_AFTER = 120.0
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -93,11 +96,18 @@ class OnSiteRedirectMiddleware(RedirectMiddleware):
         location = response.headers.get("Location")
         if location is None:
             return response
-        target = urlsplit(urljoin(response.url, location.decode("latin-1")))
+        target = urljoin(response.url, location.decode("latin-1"))
         spider = self.crawler.spider
         assert isinstance(spider, DistrictSpider)  # noqa: S101
-        on_site = target.hostname in spider.site.all_hosts
-        front_page = target.path in {"", "/", "/index.htm", "/index.html"} and not target.query
-        if not on_site or (front_page and request.url != spider.site.url):
+        site = spider.site
+        on_site = urlsplit(target).hostname in site.all_hosts
+        if not on_site or (is_front_page(site, target) and request.url != site.url):
             return response
-        return super().process_response(request, response)
+        result = super().process_response(request, response)
+        if isinstance(result, Request) and canonical_url(site, target) != canonical_url(
+            site, request.url
+        ):
+            # Validators are of one address; another's page may be older and say "not modified".
+            for name in _CONDITIONS:
+                result.headers.pop(name, None)
+        return result

@@ -1,9 +1,10 @@
 """What a crawl is given from outside: a memory of earlier runs, and a sink for its visits."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
-from schemas.visit import Checkpoint, PageState, Visit
+from schemas.visit import Checkpoint, Due, Listed, PageState, Visit
 
 Sink = Callable[[Visit, Checkpoint | None], Awaitable[None]]
 """Takes each visit as it is made, with the checkpoint where it completes its column."""
@@ -18,6 +19,12 @@ class Memory(Protocol):
     async def checkpoint(self, site: str, column: str) -> Checkpoint | None:
         """How far the column was taken."""
 
+    async def due(self, site: str, now: datetime, limit: int) -> Sequence[Due]:
+        """At most `limit` stored articles to be looked at again: the suspect, then the newest."""
+
+    async def listed(self, site: str, column: str, after: date) -> Sequence[Listed]:
+        """The stored articles, not gone, that the column's list named with a day after `after`."""
+
 
 class NoMemory:
     """The memory of a crawl that stands alone."""
@@ -27,6 +34,12 @@ class NoMemory:
 
     async def checkpoint(self, _site: str, _column: str) -> Checkpoint | None:
         return None
+
+    async def due(self, _site: str, _now: datetime, _limit: int) -> Sequence[Due]:
+        return ()
+
+    async def listed(self, _site: str, _column: str, _after: date) -> Sequence[Listed]:
+        return ()
 
 
 class NoContactError(ValueError):

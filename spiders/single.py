@@ -10,9 +10,10 @@ from twisted.python.failure import Failure
 
 from schemas.page import Page
 from schemas.site import Column, Site
+from spiders.answers import response_headers
 from spiders.archive import FETCHED_AT, PLACE
 from spiders.crawl import run_spider
-from spiders.district import DistrictSpider, response_headers
+from spiders.district import DistrictSpider
 
 
 class PageError(OSError):

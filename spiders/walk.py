@@ -7,20 +7,16 @@ from schemas.dates import Window
 from schemas.outcome import Outcome
 from schemas.page import Listing, Validators
 from schemas.site import Column
-from schemas.visit import Checkpoint, Kind, PageState, Visit
+from schemas.visit import Checkpoint, Kind, Visit
 
 # Rows are now and then published late under an earlier date; a week covers a holiday.
 OVERLAP = timedelta(days=7)
-# An article is looked at again when it is a day, a week, a month old: edits come early, if at all.
-LOOK_AGAIN_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 # Lists without dates cannot tell that they are past the window. Where all that is older is done,
 # two pages of known rows can.
 _KNOWN_PAGES_TO_STOP = 2
-
-
-def is_due(state: PageState, now: datetime) -> bool:
-    """Whether a settled page has come of age for another look since the last one."""
-    return any(state.last_seen < state.first_seen + age <= now for age in LOOK_AGAIN_AFTER)
+# Sticky rows stand on top of a list in no order of date. Where they end, the dates rise once; a
+# list whose dates rise more often has another order, and its silence says nothing.
+_RISES_OF_A_LIST_IN_ORDER = 1
 
 
 @dataclass(slots=True)
@@ -48,6 +44,9 @@ class Walk:
     _owed: set[str] = field(default_factory=set)
     _unsettled: bool = False
     _pages_without_news: int = 0
+    _doubted: date | None = None
+    _last_day: date | None = None
+    _rises: int = 0
 
     def start(self, checkpoint: Checkpoint | None, today: date) -> None:
         """Begin where the last walk ended: an open window closes at what is known."""
@@ -69,13 +68,23 @@ class Walk:
         since = self.checkpoint.since
         return since is None or (self.window.since is not None and since <= self.window.since)
 
+    def doubt(self, day: date) -> None:
+        """Walk the list down to the rows of `day`, even where its first page is unchanged."""
+        self._doubted = min(day, self._doubted or day)
+
+    @property
+    def vouched_for(self) -> Checkpoint | None:
+        """The checkpoint, where an unchanged first page means that there is nothing to do."""
+        return self.checkpoint if self.covered and not self._doubted else None
+
     @property
     def edge(self) -> date | None:
         """Rows older than this are done or not wanted."""
+        edge = self.window.since
         if self.covered and self.checkpoint and self.checkpoint.newest:
             known = self.checkpoint.newest - OVERLAP
-            return max(known, self.window.since) if self.window.since else known
-        return self.window.since
+            edge = max(known, edge) if edge else known
+        return min(edge, self._doubted) if edge and self._doubted else edge
 
     def is_first_time(self, url: str) -> bool:
         """Whether this walk meets the canonical `url` for the first time; it will remember."""
@@ -97,6 +106,9 @@ class Walk:
         newest = max((d for d in days if self._may_be(d)), default=None)
         if newest and (self.newest is None or newest > self.newest):
             self.newest = newest
+        for day in days:
+            self._rises += self._last_day is not None and day > self._last_day
+            self._last_day = day
         self._pages_without_news = 0 if news else self._pages_without_news + 1
         if news:
             return True
@@ -112,6 +124,24 @@ class Walk:
         self._ended = True
         self._reached = reached
 
+    @property
+    def has_ended(self) -> bool:
+        return self._ended
+
+    def has_met(self, url: str) -> bool:
+        """Whether a list page of this walk named the canonical `url`."""
+        return url in self._seen
+
+    @property
+    def shown_after(self) -> date | None:
+        """The day after which the list has shown every row that it has; none: it cannot be said.
+
+        Rows of the last day met may go on where the walk stopped.
+        """
+        if not self._reached or self._rises > _RISES_OF_A_LIST_IN_ORDER:
+            return None
+        return self._last_day
+
     def without_rows(self) -> tuple[Outcome, str]:
         """What a list page without rows means here."""
         if self.checkpoint or self._seen:
@@ -124,6 +154,8 @@ class Walk:
         Visits must come in the order in which they are handed on, so that the checkpoint is
         stored with, or after, everything that it vouches for.
         """
+        if visit.kind is Kind.AGAIN:
+            return None
         if visit.requested:
             self._owed.discard(visit.url)
             self._unsettled = self._unsettled or not visit.outcome.is_settled

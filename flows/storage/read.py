@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Join, Select, Table, and_, exists, func, select
 
 from flows.storage import rows
+from flows.storage.due import missing
 from flows.storage.tables import (
     appearances,
     articles,
@@ -35,6 +36,8 @@ def states(connection: Connection, site: str, urls: Sequence[str]) -> dict[str, 
         )
         for row in connection.execute(query).mappings():
             found[row["url"]] = rows.page_state(row)
+    for url in missing(connection, site, found):
+        found[url] = found[url].model_copy(update={"missing": True})
     return found
 
 

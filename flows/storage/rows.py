@@ -1,5 +1,6 @@
 """What a shape is as a row, and back."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import RowMapping
@@ -12,6 +13,8 @@ from schemas.rejection import Rejection
 from schemas.visit import Checkpoint, PageState, Visit
 
 Row = dict[str, Any]
+Columns = Mapping[str, Any] | RowMapping
+"""A row as it is written, or as it was read."""
 
 # Fields of the record that are not one column each of `articles`: where a page lies takes two,
 # and its columns stand in `appearances`.
@@ -40,7 +43,7 @@ def article_row(clustered: Clustered) -> Row:
     }
 
 
-def article(row: RowMapping) -> Article:
+def article(row: Columns) -> Article:
     """The record of a row of `articles`, with `column` and `column_name` beside its own."""
     fields = {name: row[name] for name in Article.model_fields if name != "archive"}
     return Article.model_validate({**fields, "archive": _archive_place(row)})
@@ -157,7 +160,7 @@ def _archive_columns(place: ArchivePlace | None) -> Row:
     }
 
 
-def _archive_place(row: RowMapping) -> ArchivePlace | None:
+def _archive_place(row: Columns) -> ArchivePlace | None:
     if row["archive_file"] is None:
         return None
     return ArchivePlace(file=row["archive_file"], offset=row["archive_offset"])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -22,9 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.batch import Deduped, Stored
-from flows.storage import rows
+from flows.storage import absences, rows
+from flows.storage.identity import Identified, identify
 from flows.storage.rows import Row
+from flows.storage.sameness import is_revised
+from flows.storage.tables import absences as absences_table
 from flows.storage.tables import (
+    addresses,
     appearances,
     articles,
     checkpoints,
@@ -35,39 +40,28 @@ from flows.storage.tables import (
 )
 from schemas.outcome import Outcome
 from schemas.page import Listing
-from schemas.visit import Kind
+from schemas.visit import Kind, Visit
 
-# What no reader of an article sees: where it was read, by which rules, and what follows from them.
-_UNSEEN: Final = {
-    "id",
-    "site_name",
-    "content_hash",
-    "cluster",
-    "repeats",
-    "archive_file",
-    "archive_offset",
-    "reader",
-    "reader_version",
-    "provenance",
-    "first_seen",
-    "fetched_at",
-}
-_SEEN: Final = tuple(name for name in articles.c.keys() if name not in _UNSEEN)  # noqa: SIM118
 # A new version of the rules writes its row even where a reader sees the same as before.
 _RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
-# The one has its state, or gets it from the column that asked for it; the other is not wanted.
-_UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
+# Not asked for: known (or asked for from another column), not wanted, named no more.
+_UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE, Outcome.UNLISTED})
 _FIRST_SEEN: Final = frozenset({"first_seen"})
 
 
 def save(connection: Connection, batch: Deduped) -> Stored:
     """Write all of a batch. The caller's transaction makes it all or nothing."""
+    found = identify(connection, batch)
+    batch = found.batch
     stored = _save_articles(connection, batch)
     _save_appearances(connection, batch)
     _save_rejections(connection, batch)
-    _save_page_states(connection, batch)
+    _save_page_states(connection, found)
+    upsert(connection, addresses, list(found.addresses), keep=_FIRST_SEEN)
+    missing, turns = absences.note(connection, found)
+    upsert(connection, absences_table, missing)
     upsert(connection, checkpoints, [rows.checkpoint_row(c) for c in batch.checkpoints])
-    return stored
+    return replace(stored, turns=tuple(turns))
 
 
 def _save_articles(connection: Connection, batch: Deduped) -> Stored:
@@ -78,7 +72,7 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
     query = select(articles).where(articles.c.id.in_(list(incoming)))
     known = {row["id"]: row for row in connection.execute(query).mappings()}
     new = incoming.keys() - known.keys()
-    changed = {i for i, row in known.items() if _differ(row, incoming[i], _SEEN)}
+    changed = {i for i, row in known.items() if is_revised(row, incoming[i])}
     reread = {i for i, row in known.items() if _differ(row, incoming[i], _RULES)}
 
     written = [row for i, row in incoming.items() if i in new | changed | reread]
@@ -191,20 +185,26 @@ def _save_rejections(connection: Connection, batch: Deduped) -> None:
     upsert(connection, rejections, kept, keep=_FIRST_SEEN)
 
 
-def _save_page_states(connection: Connection, batch: Deduped) -> None:
+def _save_page_states(connection: Connection, found: Identified) -> None:
     """Remember the last visit to each article's page; a page unchanged stays what it was.
 
     Of the lists the checkpoint knows enough. How many of their pages a run walks depends on what
     was stored before it, and the rows here must not.
     """
+    batch = found.batch
     rejected = {r.url: r for r in batch.rejections}
     visited: dict[str, Row] = {}
     unchanged: dict[str, Row] = {}
     for visit in batch.visits:
         if visit.kind is Kind.LIST or visit.outcome in _UNVISITED:
             continue
-        row = rows.page_state_row(batch.site, visit, rejected.get(visit.url))
-        (unchanged if visit.outcome is Outcome.UNCHANGED else visited)[visit.url] = row
+        url = visit.address or visit.url
+        row = rows.page_state_row(batch.site, visit, rejected.get(url)) | {"url": url}
+        states = unchanged if visit.outcome is Outcome.UNCHANGED else visited
+        states[url] = row
+        if url != visit.url:
+            is_itself = visit.url not in found.elsewhere
+            states[visit.url] = _moved_from(visit, row, is_itself=is_itself)
     upsert(connection, page_states, list(visited.values()), keep=_FIRST_SEEN)
     if unchanged:
         # A server may renew its validators and vouch for the same page.
@@ -231,6 +231,22 @@ def _save_page_states(connection: Connection, batch: Deduped) -> None:
                 for row in unchanged.values()
             ],
         )
+
+
+def _moved_from(visit: Visit, row: Row, *, is_itself: bool) -> Row:
+    """The state of an address that redirects.
+
+    Validators are those of the target. Its hash stands here too, unless the target is not the
+    article: then every look is news.
+    """
+    return row | {
+        "url": visit.url,
+        "outcome": Outcome.MOVED,
+        "reason": f"redirects to {visit.address}",
+        "etag": None,
+        "last_modified": None,
+        "body_hash": visit.body_hash if is_itself else None,
+    }
 
 
 def upsert(

@@ -24,7 +24,17 @@ from tests.fixture_sites import FIXTURES
 
 SITES = ("lanshan", "jdxwwcn")
 # When and where a page was fetched is what two runs cannot share.
-VOLATILE = {"fetched_at", "first_seen", "last_seen", "at", "archive_file", "archive_offset"}
+VOLATILE = {
+    "fetched_at",
+    "first_seen",
+    "last_seen",
+    "at",
+    "suspected_at",
+    "confirmed_at",
+    "back_at",
+    "archive_file",
+    "archive_offset",
+}
 MOMENTS = 24
 # Small batches: many transactions to be killed between and within.
 PAGES_A_BATCH = 2

@@ -210,7 +210,7 @@ async def test_a_redirect_to_the_front_page_is_not_followed(tmp_path: Path) -> N
         }
         visits = await visits_of(server, tmp_path)
         assert "/" not in server.paths
-    assert outcomes(visits)["1.htm"] is Outcome.MOVED
+    assert outcomes(visits)["1.htm"] is Outcome.GONE
 
 
 async def test_a_redirect_within_the_site_is_followed(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from schemas.outcome import Outcome
 from schemas.page import Listing, Validators
 from schemas.site import Column
 from schemas.visit import Checkpoint, Kind, PageState, Visit
-from spiders.walk import Walk, is_due
+from spiders.looking_again import is_due
+from spiders.walk import Walk
 
 NOW = datetime(2024, 7, 20, 6, 30, tzinfo=UTC)
 COLUMN = Column(id="yw", name="要闻", url="http://site.example/yw.htm")

@@ -19,6 +19,7 @@ from schemas.visit import Checkpoint, Kind, Visit
 SITE = "hill"
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
+LATER_PLACE = ArchivePlace(file="hill/2026-03-02.warc.gz", offset=500)
 TEXT = "区里召开科技创新工作会议，部署今年的重点任务，要求各部门抓好落实。"
 
 # What depends on when and how often was tried.
@@ -27,6 +28,9 @@ _OF_THE_ATTEMPT = {
     "last_seen",
     "fetched_at",
     "replaced_at",
+    "suspected_at",
+    "confirmed_at",
+    "back_at",
     "at",
     "archive_file",
     "archive_offset",

@@ -14,10 +14,11 @@ from flows.storage.store import Store
 from schemas.article import Attachment, Image
 from schemas.dates import Precision, Window
 from schemas.outcome import Outcome
-from schemas.page import Validators
+from schemas.page import ArchivePlace, Validators
 from schemas.visit import Kind
 from tests.flows.storage.records import (
     LATER,
+    LATER_PLACE,
     NOW,
     SITE,
     TEXT,
@@ -106,7 +107,7 @@ async def test_what_a_reader_sees_changed_leaves_a_revision(
     store: Store, change: dict[str, object]
 ) -> None:
     before = article(1)
-    after = article(1, fetched_at=LATER, **change)
+    after = article(1, fetched_at=LATER, archive=LATER_PLACE, **change)
     await store.save(deduped(before))
     assert await store.save(deduped(after)) == Stored(new={}, changed={"news": 1}, repeats={})
     assert store.article(before.id) == after
@@ -118,8 +119,9 @@ async def test_what_a_reader_sees_changed_leaves_a_revision(
 
 
 async def test_revisions_are_kept_in_their_order(store: Store) -> None:
-    for title in ("一稿", "二稿", "三稿"):
-        await store.save(deduped(article(1, title=title)))
+    for offset, title in enumerate(("一稿", "二稿", "三稿")):
+        place = ArchivePlace(file="hill/2026-03-02.warc.gz", offset=offset)
+        await store.save(deduped(article(1, title=title, archive=place)))
     assert [r["title"] for r in store.revisions(article(1).id)] == ["一稿", "二稿"]
 
 
@@ -324,6 +326,8 @@ async def test_newest_first_in_a_window(store: Store) -> None:
 async def test_counts(store: Store) -> None:
     await store.save(deduped(article(1), article(2), visits=(visit(1), visit(2))))
     assert store.counts() == {
+        "absences": 0,
+        "addresses": 0,
         "appearances": 2,
         "articles": 2,
         "checkpoints": 0,

@@ -18,7 +18,7 @@ from flows.storage.engine import URL_VARIABLE, connect
 from flows.storage.migrations import HEAD, upgrade
 from flows.storage.store import Store, StoreError
 from flows.storage.tables import metadata
-from tests.flows.storage.records import article, deduped
+from tests.flows.storage.records import LATER_PLACE, article, deduped
 
 
 def constraints(engine: Engine) -> dict[str, set[tuple[str | None, str]]]:
@@ -120,7 +120,7 @@ def test_a_database_of_a_newer_version_is_left_alone(database: str) -> None:
 def test_the_schema_refuses(database: str, statement: str) -> None:
     with Store.open(database) as store:
         store._save(deduped(article(1)))
-        store._save(deduped(article(1, title="改过")))
+        store._save(deduped(article(1, title="改过", archive=LATER_PLACE)))
     engine = connect(database)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(statement))

@@ -1,0 +1,75 @@
+"""What an answer is: its outcome by status, headers and first look; its validators."""
+
+from urllib.parse import urljoin, urlsplit
+
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+
+from schemas.outcome import Outcome
+from schemas.page import Validators
+from schemas.site import Site
+from spiders.not_a_page import recognise
+
+_REDIRECTS = range(300, 400)
+_NOT_MODIFIED = 304
+_GONE = frozenset({404, 410})
+_ERRORS = range(400, 600)
+_FRONT_PAGES = frozenset(
+    {"", "/"}
+    | {f"/index.{ending}" for ending in ("htm", "html", "shtml", "jsp", "php", "asp", "aspx")}
+)
+
+
+def judge(site: Site, response: Response) -> tuple[Outcome, str]:
+    """What an answer is, and why where the outcome alone does not say it."""
+    if response.status == _NOT_MODIFIED:
+        return Outcome.UNCHANGED, "not modified"
+    headers = response_headers(response)
+    if response.status in _REDIRECTS:
+        target = urljoin(response.url, headers.get("location", ""))
+        outcome = Outcome.GONE if is_front_page(site, target) else Outcome.MOVED
+        return outcome, f"redirects to {target}"
+    if found := recognise(response.status, headers, response.body):
+        return found.outcome, found.reason
+    if response.status in _GONE:
+        return Outcome.GONE, f"HTTP {response.status}"
+    if response.status in _ERRORS:
+        return Outcome.FAILED, f"HTTP {response.status}"
+    return Outcome.OK, ""
+
+
+def judge_failure(error: BaseException | None) -> tuple[Outcome, str]:
+    """What it is that no answer came."""
+    if isinstance(error, DownloadCancelledError):
+        return Outcome.TOO_LARGE, str(error)
+    if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        return Outcome.DISALLOWED, "robots.txt says no"
+    return Outcome.FAILED, f"{type(error).__name__}: {error}"
+
+
+def is_front_page(site: Site, url: str) -> bool:
+    """Whether `url` is where the site begins."""
+    parts = urlsplit(url)
+    if parts.hostname not in site.all_hosts or parts.query:
+        return False
+    return parts.path in _FRONT_PAGES or url == site.url
+
+
+def response_headers(response: Response) -> dict[str, str]:
+    """The headers by lower-case name; several of one name joined by commas (RFC 9110 §5.3)."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+
+
+def validators(response: Response) -> Validators:
+    """What lets the server answer "unchanged" next time."""
+    headers = response_headers(response)
+    return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+
+
+def conditional(known: Validators) -> dict[str, str]:
+    """The headers that let a server answer 304."""
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
