@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.article import Article
+from schemas.page import Listing
 from schemas.rejection import Rejection
 from schemas.visit import Visit
 
@@ -46,3 +47,12 @@ class Reading:
     @property
     def site(self) -> str:
         return self.record.site
+
+
+class ListRow(NamedTuple):
+    """What an archived list page said of an address."""
+
+    url: str
+    """Canonical."""
+    column: str
+    listing: Listing

@@ -10,8 +10,9 @@ import multiprocessing
 import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,10 +20,11 @@ from anyio import to_thread
 
 from flows.locks import SiteBusyError, site_lock
 from flows.options import RunOptions
+from flows.steps.relist import list_rows, relist
 from flows.steps.reread import Done, Job, readings, reread
 from flows.steps.settle import settle
 from flows.steps.tally import Tally
-from flows.steps.weigh import Weighed, weigh
+from flows.steps.weigh import Verdict, Weighed, weigh
 from flows.storage.store import Store
 from schemas.reparse import ReparseReport
 from schemas.site import Site
@@ -32,10 +34,14 @@ from spiders.archive import archive_files
 # core waits long for the last one. A file that is larger is a job of its own.
 _JOB_BYTES = 32_000_000
 
+# Rows of lists a transaction.
+_ROWS = 1000
+
+Work = Callable[[Job], Done]
 Told = Callable[[Job, Done], None]
 """Called with each job that is done."""
-ReadJobs = Callable[[Sequence[Job], Told], Awaitable[None]]
-"""Runs `reread` on every job, in any order, at the same time, wherever there are cores."""
+Workers = Callable[[Work, Sequence[Job], Told], Awaitable[None]]
+"""Does the work on every job, in any order, at the same time, wherever there are cores."""
 
 
 async def reparse(
@@ -43,7 +49,7 @@ async def reparse(
     options: RunOptions,
     *,
     dry_run: bool = False,
-    read_jobs: ReadJobs | None = None,
+    workers: Workers | None = None,
     told: Told | None = None,
     report_first: Callable[[ReparseReport], None] | None = None,
 ) -> ReparseReport:
@@ -53,7 +59,7 @@ async def reparse(
         sites: The sites.
         options: The window, of the days on which pages were fetched, and where the data lies.
         dry_run: Report what would change, and change nothing.
-        read_jobs: Where the pages are read; without it, on all cores of this machine.
+        workers: Where the pages are read; without it, on all cores of this machine.
         told: Is told of every part of the archive that has been read.
         report_first: Is given the report before anything changes.
 
@@ -66,6 +72,7 @@ async def reparse(
         Store.open(options.database) as store,
         TemporaryDirectory(prefix="reparse-", dir=options.data) as spools,
     ):
+        run = workers or on_all_cores
         tally = Tally(options.window, datetime.now(UTC))
         jobs = make_jobs(sites, options, Path(spools))
 
@@ -74,15 +81,20 @@ async def reparse(
             if told:
                 told(job, done)
 
-        await (read_jobs or on_all_cores)(jobs, count)
-        for _, weighed in _by_site(jobs):
+        await run(reread, jobs, count)
+        rebuilt: set[str] = set()
+        for site, weighed in _by_site(jobs):
             for one in weighed:
                 tally.add(one)
+                if one.verdict is Verdict.NEW:
+                    rebuilt.add(site.id)
         report = tally.finish()
         if report_first:
             report_first(report)
         if not dry_run:
-            await _store(jobs, store, report)
+            lists = [_for_lists(job) for job in jobs if job.site.id in rebuilt]
+            await run(relist, lists, _quietly)
+            await _store(jobs, lists, store, report)
         report.finished_at = datetime.now(UTC)
         return report
 
@@ -114,8 +126,8 @@ def make_jobs(sites: Sequence[Site], options: RunOptions, spools: Path) -> list[
     return jobs
 
 
-async def on_all_cores(jobs: Sequence[Job], told: Told) -> None:
-    """Read the jobs in as many processes as this one may use cores.
+async def on_all_cores(work: Work, jobs: Sequence[Job], told: Told) -> None:
+    """Do the jobs in as many processes as this one may use cores.
 
     They are spawned: the database's connections and the threads of the event loop, and of Prefect
     where it runs us, do not survive a fork.
@@ -123,24 +135,33 @@ async def on_all_cores(jobs: Sequence[Job], told: Told) -> None:
     cores = min(len(os.sched_getaffinity(0)), len(jobs))
     if cores <= 1:
         for job in jobs:
-            told(job, await to_thread.run_sync(reread, job))
+            told(job, await to_thread.run_sync(work, job))
         return
     spawn = multiprocessing.get_context("spawn")
     largest_first = sorted(jobs, key=lambda job: -job.size)
+    loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(cores, mp_context=spawn) as pool:
-        loop = asyncio.get_running_loop()
+        futures = [loop.run_in_executor(pool, work, job) for job in largest_first]
         try:
             async with asyncio.TaskGroup() as group:
-                for job in largest_first:
-                    group.create_task(_read(loop.run_in_executor(pool, reread, job), job, told))
+                for job, future in zip(largest_first, futures, strict=True):
+                    group.create_task(_tell(future, job, told))
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def _read(future: Awaitable[Done], job: Job, told: Told) -> None:
+async def _tell(future: Awaitable[Done], job: Job, told: Told) -> None:
     told(job, await future)
+
+
+def _quietly(_job: Job, _done: Done) -> None:
+    """Tell nobody: the report is there."""
+
+
+def _for_lists(job: Job) -> Job:
+    return replace(job, spool=job.spool.with_suffix(".lists"))
 
 
 def _by_site(jobs: Sequence[Job]) -> Iterator[tuple[Site, Iterator[Weighed]]]:
@@ -150,11 +171,18 @@ def _by_site(jobs: Sequence[Job]) -> Iterator[tuple[Site, Iterator[Weighed]]]:
         yield parts[0].site, weigh(chain.from_iterable(readings(job.spool) for job in parts))
 
 
-async def _store(jobs: Sequence[Job], store: Store, report: ReparseReport) -> None:
+async def _store(
+    jobs: Sequence[Job], lists: Sequence[Job], store: Store, report: ReparseReport
+) -> None:
     report.stored = True
     for site, weighed in _by_site(jobs):
         try:
             with site_lock(store, site.id):
                 await settle(weighed, site.id, store, report.started_at)
+                rows = chain.from_iterable(
+                    list_rows(job.spool) for job in lists if job.site.id == site.id
+                )
+                while some := list(islice(rows, _ROWS)):
+                    await store.list_again(site.id, some)
         except SiteBusyError as busy:
             report.problems.append(f"{busy}, and reparse {site.id} again: nothing of it is stored")

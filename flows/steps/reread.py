@@ -99,53 +99,60 @@ def compare(pages: Sequence[Page], site: Site, store: Store, done: Done) -> Iter
     ids = [article_id(site.id, url) for url in urls]
     known = store.known_pages(site.id, ids, urls, places)
     for page, url, place in zip(pages, urls, places, strict=True):
-        done.pages += 1
-        if stored := known.places.get(place):
-            held = stored["id"] in known.held
-            reading = _read_again(Standing.CURRENT, page, site, stored, is_held=held)
-        elif revision := known.revisions.get(place):
-            reading = _read_again(Standing.EARLIER, page, site, revision)
-        elif (waiting := known.rejections.get(url)) and _lies_at(waiting, place):
-            reading = _read_rejected(page, site, url, waiting, known)
-        elif _is_superseded(page, site, url, known):
-            done.superseded += 1
-            continue
-        else:
-            reading = _read_unstored(page, site, url, known)
-        if reading:
+        if reading := _compare(page, site, url, place, known, done):
             yield reading
-        elif waiting and _lies_at(waiting, place):
-            done.waiting[waiting["reason"]] += 1
-        else:
-            done.same += 1
 
 
-def _read_again(
-    standing: Standing, page: Page, site: Site, stored: Values, *, is_held: bool = False
+def _compare(
+    page: Page, site: Site, url: str, place: Place, known: Known, done: Done
 ) -> Reading | None:
+    """The reading of one page where the store has it otherwise; counted where it has it so."""
+    done.pages += 1
+    stored = known.places.get(place) or known.revisions.get(place)
+    if stored:
+        reading = _read_again(page, site, stored, is_held=stored["id"] in known.held)
+    elif _is_in_quarantine(url, place, known):
+        reading = _read_rejected(page, site, url, known)
+        if reading is None:
+            done.waiting[known.rejections[url]["reason"]] += 1
+            return None
+    elif _is_superseded(page, site, url, known):
+        done.superseded += 1
+        return None
+    elif recognise(page.status, page.headers, page.body):
+        done.pages -= 1  # a crawl makes no rejection of a challenge or a page that is gone
+        return None
+    else:
+        reading = _read_unstored(page, site, url, known)
+    done.same += reading is None
+    return reading
+
+
+def _read_again(page: Page, site: Site, stored: Values, *, is_held: bool) -> Reading | None:
     """The reading of a page that a stored article was read from; none where it is the same."""
+    number = stored.get("number")
     record = read(page, site)
     if isinstance(record, Article):
         # An article keeps the identity that it was first stored under.
         record = record.model_copy(update={"id": stored["id"], "url": stored["url"]})
-        if not is_held and is_same(stored, values_of(record)):
+        if is_same(stored, values_of(record)) and not (is_held and number is None):
             return None
     return Reading(
-        standing=standing,
+        standing=Standing.EARLIER if number else Standing.CURRENT,
         record=record,
-        stored=dict(stored),
-        number=stored.get("number"),
+        stored=stored,
+        number=number,
         reasons=worse(stored, record),
-        is_held=is_held,
+        is_held=is_held and number is None,
     )
 
 
-def _read_rejected(
-    page: Page, site: Site, url: str, waiting: Values, known: Known
-) -> Reading | None:
+def _read_rejected(page: Page, site: Site, url: str, known: Known) -> Reading | None:
     """The reading of a page in quarantine; none where it is rejected as before."""
     record = read(page, site)
-    if isinstance(record, Rejection) and is_same(waiting, rejection_row(record), _OF_A_REJECTION):
+    if isinstance(record, Rejection) and is_same(
+        known.rejections[url], rejection_row(record), _OF_A_REJECTION
+    ):
         return None
     # The page may have been seen unchanged since.
     at = max(page.fetched_at, known.last_seen.get(url, page.fetched_at))
@@ -153,21 +160,21 @@ def _read_rejected(
 
 
 def _read_unstored(page: Page, site: Site, url: str, known: Known) -> Reading | None:
-    """The reading of a page that nothing is stored of; none where it says what is stored.
-
-    A crawl hands on no page that is a challenge, gone, or the like: it makes no rejection of it.
-    """
+    """The reading of a page that nothing is stored of; none where it says what is stored."""
     record = read(page, site)
+    later = known.last_seen.get(url)
+    visit = None if later and later > page.fetched_at else _visit(page, url, page.fetched_at)
     if isinstance(record, Rejection):
-        if recognise(page.status, page.headers, page.body):
-            return None
-        return Reading(Standing.UNSTORED, record, visit=_visit(page, url, page.fetched_at))
+        return Reading(Standing.UNSTORED, record, visit=visit)
     stored = known.articles.get(record.id)
     if stored and is_same(stored, values_of(record), SEEN):
         return None
-    later = known.last_seen.get(url)
-    visit = None if later and later > page.fetched_at else _visit(page, url, page.fetched_at)
-    return Reading(Standing.UNSTORED, record, stored=stored and dict(stored), visit=visit)
+    return Reading(Standing.UNSTORED, record, stored=stored, visit=visit)
+
+
+def _is_in_quarantine(url: str, place: Place, known: Known) -> bool:
+    row = known.rejections.get(url)
+    return row is not None and place == (row["archive_file"], row["archive_offset"])
 
 
 def _is_superseded(page: Page, site: Site, url: str, known: Known) -> bool:
@@ -212,7 +219,3 @@ def _batches(job: Job, file: str) -> Iterator[list[Page]]:
 def _place(page: Page) -> Place:
     assert page.archive  # noqa: S101  (it comes from there)
     return page.archive.file, page.archive.offset
-
-
-def _lies_at(row: Values, place: Place) -> bool:
-    return (row["archive_file"], row["archive_offset"]) == place

@@ -9,9 +9,11 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
 
 from flows.batch import Deduped
+from flows.reading import ListRow
 from flows.storage import write
-from flows.storage.rows import Row, rejection_row
+from flows.storage.rows import Row, appearance_row, rejection_row
 from flows.storage.tables import (
+    appearances,
     articles,
     held,
     page_states,
@@ -174,6 +176,21 @@ def reject_again(connection: Connection, found: Sequence[Rejection]) -> None:
     """Renew the reasons of pages in quarantine; since when they wait stays."""
     keep = frozenset({"first_seen", "last_seen"})
     upsert(connection, rejections, [rejection_row(one) for one in found], keep=keep)
+
+
+def list_again(connection: Connection, site: str, listed: Sequence[ListRow]) -> None:
+    """Store what lists said of pages that are stored; the last of each column counts."""
+    urls = {row.url for row in listed}
+    stored = {
+        url
+        for table in (articles, rejections)
+        for url in connection.scalars(
+            select(table.c.url).where(table.c.site == site, table.c.url.in_(urls))
+        )
+    }
+    last = {(row.url, row.column): row for row in listed if row.url in stored}
+    rows = [appearance_row(site, row.url, row.column, row.listing) for row in last.values()]
+    upsert(connection, appearances, rows)
 
 
 def withdraw(connection: Connection, article_id: str, why: Rejection, at: datetime) -> None:
