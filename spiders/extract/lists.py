@@ -216,7 +216,7 @@ def _dates_follow(rows: list[LexborNode], group: list[_Link]) -> bool:
 
 def _beside(row: LexborNode, starts: set[int], *, after: bool) -> list[LexborNode]:
     """The siblings between a row and the next one (or the one before)."""
-    siblings = []
+    siblings: list[LexborNode] = []
     sibling = row.next if after else row.prev
     while sibling is not None and sibling.mem_id not in starts and len(siblings) < _BESIDE:
         siblings.append(sibling)

@@ -4,7 +4,7 @@ import re
 
 from spiders.families.base import Family
 
-_VIEW = re.compile(r"/plus/view(?:\.php|-(?P<aid>\d+)-\d+\.html)$")
+_LATER_PAGE = re.compile(r"(?<=\d)_\d+(?=\.html$)|(?<=[?&]aid=)(\d+)&pageno=\d+$")
 
 
 class DedeCms(Family):
@@ -25,3 +25,8 @@ class DedeCms(Family):
         r"|/plus/(?:ad_js|digg_ajax|digg_frame|feedback|feedback_js|feedback_ajax|stow|recommend|"
         r"erraddsave|search|advancedsearch|download|disdls|mytag_js|car)\.php|/member/"
     )
+
+    def canonical_url(self, url: str) -> str:
+        # Page 2 of a long article is the article.
+        url = super().canonical_url(url)
+        return _LATER_PAGE.sub(r"\g<1>", url) if self.article_url.search(url) else url

@@ -6,13 +6,15 @@ from spiders.extract.document import Document
 from spiders.extract.pager import Pager
 from spiders.families.base import Family
 
+_LATER_PAGE = re.compile(r"(?<=\d)_\d+(?=\.html$)")
+
 
 class EmpireCms(Family):
     """EmpireCMS: page k is `index_k.html`, or `/e/action/ListInfo/?…&page={k-1}`."""
 
     id = "empirecms"
     name = "帝国 EmpireCMS"
-    body_selectors = ("#text", ".article_content", "#newsContent", ".newstext", "td#text",)
+    body_selectors = ("#text", ".article_content", "#newsContent", ".newstext", "td#text")
     article_url = re.compile(r"/\d{4}-?\d{2}-?\d{2}/\d+(?:_\d+)?\.html$|/e/action/ShowInfo")
 
     def read_pager(self, document: Document) -> Pager:
@@ -22,3 +24,8 @@ class EmpireCms(Family):
         return Pager(
             pager.next_url, pager.total_pages, int(rows) if rows.isdigit() else pager.total_rows
         )
+
+    def canonical_url(self, url: str) -> str:
+        # Page 2 of a long article is the article.
+        url = super().canonical_url(url)
+        return _LATER_PAGE.sub("", url) if self.article_url.search(url) else url

@@ -10,5 +10,12 @@ class Epoint(Family):
 
     id = "epoint"
     name = "国泰新点 Epoint"
-    body_selectors = (".ewb-article-content", ".article-content", ".ewb-art-bd", "#ivs_content", "[id^='TDContent']", "#zoom",)
+    body_selectors = (
+        ".ewb-article-content",
+        ".article-content",
+        ".ewb-art-bd",
+        "#ivs_content",
+        "[id^='TDContent']",
+        "#zoom",
+    )
     article_url = re.compile(r"/\d{3,}(?:/\d{6,})*/\d{8}/[0-9a-f]{8}-?[0-9a-f-]{23,27}\.html$")

@@ -13,7 +13,14 @@ class Hanweb(Family):
 
     id = "hanweb"
     name = "大汉 Hanweb"
-    body_selectors = ("#zoom", "#ivs_content", "#zoomcon", ".article-content", "#div_content", ".bt-article-02",)
+    body_selectors = (
+        "#zoom",
+        "#ivs_content",
+        "#zoomcon",
+        ".article-content",
+        "#div_content",
+        ".bt-article-02",
+    )
     article_url = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/art_\w+|art_[0-9a-f]{32})\.html$")
 
     def read_list(self, document: Document) -> ListPage:

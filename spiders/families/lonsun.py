@@ -20,7 +20,7 @@ class Lonsun(Family):
 
     id = "lonsun"
     name = "龙讯 Lonsun"
-    body_selectors = (".j-fontContent", "#zoom", ".newscontnet", ".wzcon .j-fontContent", ".zoom",)
+    body_selectors = (".j-fontContent", "#zoom", ".newscontnet", ".wzcon .j-fontContent", ".zoom")
     article_url = re.compile(
         r"/content/article/\d+|/public/\d+/\d+\.html$|/News/show/\d+\.html$|/(?:new|cms)show/"
     )

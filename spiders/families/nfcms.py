@@ -12,7 +12,13 @@ class Nfcms(Family):
 
     id = "nfcms"
     name = "广东集约化 NFCMS"
-    body_selectors = (".news_cont_d_wrap", ".article-content", ".article_content", "#zoomcon", "#zoom",)
+    body_selectors = (
+        ".news_cont_d_wrap",
+        ".article-content",
+        ".article_content",
+        "#zoomcon",
+        "#zoom",
+    )
     article_url = re.compile(r"/content/(?:[\w/]+/)?m?post_\d+\.html$")
 
     def canonical_url(self, url: str) -> str:

@@ -16,7 +16,7 @@ class PhpCms(Family):
     id = "phpcms"
     name = "PHPCMS v9"
     title_selector = "#Article h1"
-    body_selectors = ("#Article .content", ".article_content", "#article .content",)
+    body_selectors = ("#Article .content", ".article_content", "#article .content")
     article_url = re.compile(
         r"/show-\d+-\d+-\d+\.html$|[?&]a=show&|/\d{4}/\d{4}/\d+(?:_\d+)?\.html$"
     )

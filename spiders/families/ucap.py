@@ -11,5 +11,5 @@ class Ucap(Family):
     id = "ucap"
     name = "开普云 UCAP"
     title_selector = "UCAPTITLE"
-    body_selectors = ("UCAPCONTENT", "#UCAP-CONTENT", "#zoomcon", "#zoom", ".pages_content",)
+    body_selectors = ("UCAPCONTENT", "#UCAP-CONTENT", "#zoomcon", "#zoom", ".pages_content")
     article_url = re.compile(r"/c\d+/content\.s?html?$|/\d{6}/[0-9a-f]{32}\.s?html?$")
