@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from anyio import to_thread
@@ -11,17 +11,18 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import read, write
+from flows.storage import due, history, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
 from flows.storage.migrations import upgrade
 from schemas.article import Article
 from schemas.dates import Window
+from schemas.history import Absence, History
 from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
 from schemas.reparse import Held
-from schemas.visit import Checkpoint, PageState
+from schemas.visit import Checkpoint, Due, Listed, PageState
 
 __all__ = ["Store", "StoreError"]
 
@@ -72,6 +73,14 @@ class Store(AbstractContextManager["Store"]):
     async def checkpoint(self, site: str, column: str) -> Checkpoint | None:
         return await to_thread.run_sync(self._read, read.checkpoint, site, column)
 
+    async def due(self, site: str, now: datetime, limit: int) -> list[Due]:
+        """At most `limit` stored articles to be looked at again: the suspect, then the newest."""
+        return await to_thread.run_sync(self._read, due.due, site, now, limit)
+
+    async def listed(self, site: str, column: str, after: date) -> list[Listed]:
+        """The stored articles, not gone, that the column's list named with a day after `after`."""
+        return await to_thread.run_sync(self._read, due.listed, site, column, after)
+
     async def clusters(self, clusters: Iterable[str]) -> dict[str, str]:
         """The id of the first article of each of these clusters; the unknown are missing."""
         return await to_thread.run_sync(self._read, read.firsts, list(clusters))
@@ -95,6 +104,14 @@ class Store(AbstractContextManager["Store"]):
 
     def article(self, article_id: str) -> Article | None:
         return self._read(read.article, article_id)
+
+    def history(self, article_id: str) -> History | None:
+        """All that is known of an article over time; none where it is not stored."""
+        return self._read(history.history, article_id)
+
+    def absences(self, article_ids: Iterable[str]) -> dict[str, Absence]:
+        """The absence that lasts of each of these articles that is missing."""
+        return self._read(history.lasting, list(article_ids))
 
     def revisions(self, article_id: str) -> list[dict[str, Any]]:
         """The rows of `articles` that this article had before, oldest first."""
