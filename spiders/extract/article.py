@@ -13,7 +13,7 @@ from schemas.dates import Published
 from spiders.extract.attachments import read_attachments
 from spiders.extract.blocks import Block, read_blocks
 from spiders.extract.body import Container, find_body
-from spiders.extract.byline import Byline, named_at_end, read_byline
+from spiders.extract.byline import Byline, is_filler, named_at_end, read_byline
 from spiders.extract.captions import take_captions
 from spiders.extract.crumbs import read_breadcrumb
 from spiders.extract.dates import find_date
@@ -38,6 +38,7 @@ _BODY_BEGINS = "\x02"
 _BODY_ENDS = "\x03"
 # The line under the title stands at most this many characters before the body, marks included.
 _LINE_WITHIN = 1500
+_NEAREST = 500
 # A piece of that line; the longest seen name six joint sources.
 _LONGEST_LINE = 80
 # A person, a keyword, a document's number.
@@ -58,8 +59,12 @@ _PUBLISHED_METAS = (
     "og:time",
     "maketime",
 )
+# Linked data for search engines.
+_JSON_DATE = re.compile(
+    r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
+)
 _SOURCE_METAS = ("contentsource", "source")
-_EDITOR_METAS = ("liability",)
+_EDITOR_METAS = ("liability", "editor")
 _KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
 
 
@@ -103,9 +108,9 @@ def read_article(document: Document, rules: Rules) -> Draft:
     draft.put("breadcrumb", read_breadcrumb(before or inside, title), "breadcrumb")
     if rules.editors_write_keywords:
         draft.put("keywords", _keywords(metas.get("keywords", ""), title), "meta:Keywords")
+    files = read_attachments(document, base, container.nodes if container else ())
+    draft.put("attachments", files, "links")
     if container is not None:
-        files = read_attachments(document, base, container.nodes)
-        draft.put("attachments", files, "links")
         _read_body(draft, container, base, title, rules)
     return draft
 
@@ -133,7 +138,8 @@ def _line_under_title(before: str, inside: str, title: str) -> str:
     place = near.rfind(title) if title else -1
     if place >= 0:
         return near[place + len(title) :] + BREAK + _head_of(inside, title)
-    return near + BREAK + _head_of(inside, title)
+    # Without the title as a bound, what is nearest to the body is all that can be trusted.
+    return near[-_NEAREST:] + BREAK + _head_of(inside, title)
 
 
 def _head_of(inside: str, title: str) -> str:
@@ -170,6 +176,9 @@ def _read_dates(
         candidates.append((boxed, f"label:{label}"))
     if byline.published and not byline.labelled:
         candidates.append((byline.published, "line under the title"))
+    if not candidates and (stated := _JSON_DATE.search(document.html)):
+        found = from_meta(stated[1])
+        candidates += [(found, "json")] if found else []
     draft.put("published", tuple(candidates), "page")
     if rules.url_tells_day and (told := from_url(document.url)):
         draft.put("url_day", told, "url")
@@ -183,7 +192,7 @@ def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, signed: Byl
     for name in _SOURCE_METAS:
         value = one_line(metas.get(name, ""))
         value = value.removeprefix("来源：").removeprefix("来源:").strip()
-        if value and len(value) <= _LONGEST_LINE:
+        if value and not is_filler(value) and len(value) <= _LONGEST_LINE:
             draft.put("source", value, f"meta:{name}")
     draft.put("source", byline.source, "label:来源")
     draft.put("source", signed.source, "label:来源")

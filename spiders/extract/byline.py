@@ -43,10 +43,19 @@ _CUT_WORDS = re.compile(
     r"\s*(?:点击|浏览|阅读|打印|分享|字[号体]|【|\d+次|关闭|扫一扫|我要|收藏|纠错|微信|朗读|语音|网站编辑|"
     r"责任编辑|责编|编辑[:：])"
 )
+# What a date is that is not the publish date, as a label before it says.
+_ANOTHER_DATE = re.compile(
+    r"(?:成文|生成|发文|印发|签发|制发|实施|施行|生效|失效|废止|截止|截至|登记|有效期|今天是|现在是|当前)"
+    r"(?:日期|时间|至|期)?[\s:：∶|]*$"
+)
+_LABEL_WITHIN = 20
 # Values that only fill the place: the defaults of publishing systems.
 _FILLERS = (
     "未知 佚名 不详 无 网络 本站整理 系统管理员 管理员 超级管理员 匿名 暂无 - -- / null admin "
     "administrator root test 原创 转载 编辑 作者 来源"
+)
+_FILLED = frozenset(
+    {"未知", "佚名", "不详", "无", "暂无", "-", "--", "/", "null", "undefined", "admin"}
 )
 _NOBODY = frozenset(_FILLERS.split())
 # A credit may stand in a bracket.
@@ -92,6 +101,11 @@ def named_at_end(text: str) -> Byline:
         if kind in {"source", "author", "editor"} and getattr(byline, kind) is None:
             setattr(byline, kind, _name(value))
     return byline
+
+
+def is_filler(name: str) -> bool:
+    """Whether a name only fills the place: a publishing system's default."""
+    return name.lower() in _FILLED
 
 
 def is_credit(line: str) -> bool:
@@ -147,7 +161,9 @@ def _balanced(value: str) -> str:
 
 
 def _first_date(text: str) -> Published | None:
+    """The first date that nothing before it calls another date than that of publishing."""
     for match in DATE.finditer(text):
-        if found := published(match):
+        before = text[max(0, match.start() - _LABEL_WITHIN) : match.start()]
+        if not _ANOTHER_DATE.search(before) and (found := published(match)):
             return found
     return None

@@ -56,6 +56,8 @@ _BOX_WORDS = tuple(_BOX.split())
 _LABEL_AT_START = re.compile(
     r"\s*[【\[]?((?:[\u4e00-\u9fff/]\s*){2,9})[】\]]?\s*[:：∶︰]", re.UNICODE
 )
+# Values of these tell by their form whether they are values.
+_UNMISTAKABLE = frozenset({"index_number", "document_number"})
 _USED = frozenset({"_published", "_title"})
 # Where one text node of the page ends and the next begins.
 BREAK = "\x1f"
@@ -119,7 +121,7 @@ def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, 
         title: The article's title: never the value of another field.
     """
     values: dict[str, tuple[str, str]] = {}
-    for label, value in (*_in_tables(tree), *_in_lines(text)):
+    for label, value in (*_in_tables(tree), *_in_lines(text), *_in_pieces(text)):
         name = _FIELD_OF[label]
         if name in values or (name.startswith("_") and name not in _USED):
             continue
@@ -154,6 +156,15 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
                 inner = _label(match[1])
                 if inner:
                     yield inner, cell[match.end() :]
+
+
+def _in_pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Label and value where a label is an element of its own, without a colon."""
+    pieces = [piece for piece in map(str.strip, text.split(BREAK)) if piece]
+    for piece, following in pairwise(pieces):
+        label = _label(piece)
+        if label and _FIELD_OF[label] in _UNMISTAKABLE:
+            yield label, following
 
 
 def _in_lines(text: str) -> Iterator[tuple[str, str]]:

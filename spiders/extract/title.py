@@ -1,6 +1,7 @@
 """The article's title: told by the page's head and its headings together."""
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,6 +23,7 @@ _EDGES = " _|｜－—–-><·"
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|人民政府|新闻|频道|中心|首页|委员会|大学|学院|局|部|厅|日报|晚报|在线|网页|正文|详情页?|内容页?|资讯|动态|要闻|通知公告)$"
 )
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # What only the line under a title says.
 _GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
 _SHORTEST_NAME = 2
@@ -38,7 +40,9 @@ def read_title(document: Document, draft: Draft, selector: str, family: str) -> 
     metas = document.metas
     head = one_line(_text(tree.css_first("title"))[:_LONGEST_HEAD])
     bare = _without_site(head, metas.get("sitename", ""), metas.get("columnname", ""))
-    national = one_line(metas.get("articletitle", ""))
+    national = one_line(_TAG.sub(" ", unescape(metas.get("articletitle", ""))))
+    if national in {metas.get("sitename"), metas.get("columnname")}:
+        national = ""
     if national and not _ELLIPSIS.search(national):
         draft.put("title", national, "meta:ArticleTitle")
         return

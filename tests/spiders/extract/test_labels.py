@@ -21,6 +21,7 @@ def test_pairs_of_cells_in_any_order() -> None:
         "<tr><td>发文字号：</td><td> </td><td>有 效 性：</td><td>有效</td></tr></table>",
         "关于防汛的通知",
     ) == {
+        "_title": "关于防汛的通知",
         "index_number": "30643-2026-001",
         "issuing_agency": "县水利局",
         "written_on": "2026年02月23日",
@@ -44,6 +45,13 @@ def test_lines_with_the_label_in_its_own_element() -> None:
         "<ul><li><span>索引号：</span>ABC/2024-00012</li><li><span>文&nbsp;&nbsp;号：</span></li>"
         "<li><span>发布机构：</span><em>县应急局</em></li><li><span>体裁分类</span><i>：</i>通知</li></ul>"
     ) == {"index_number": "ABC/2024-00012", "issuing_agency": "县应急局", "genre": "通知"}
+
+
+def test_labels_that_are_elements_of_their_own() -> None:
+    assert read(
+        "<dl><dt>索引号</dt><dd>ABC/2024-00012</dd><dt>文号</dt><dd>兰政发〔2024〕5号</dd></dl>"
+        "<div><b>索引号</b></div>"
+    ) == {"index_number": "ABC/2024-00012", "document_number": "兰政发〔2024〕5号"}
 
 
 def test_a_value_that_is_a_label_is_none_and_the_copy_that_says_something_wins() -> None:
