@@ -166,7 +166,7 @@ def read_date(nodes: Sequence[LexborNode], anchor: LexborNode) -> Published | No
     for node in nodes:
         for text in texts(node):
             match = DATE.search(text.text_content or "")
-            if match is None or _is_nested(text, node):
+            if match is None or _is_another_row_s(text, node, anchor):
                 continue
             line = squeeze(text)
             found = find_date(line)
@@ -252,6 +252,18 @@ def _is_nested(node: LexborNode, row: LexborNode) -> bool:
         if parent.tag in _NESTED:
             return True
         parent = parent.parent
+    return False
+
+
+def _is_another_row_s(text: LexborNode, row: LexborNode, anchor: LexborNode) -> bool:
+    """Whether a text stands in an inner row that has a link, and not this row's."""
+    inner = text.parent
+    while inner is not None and inner.mem_id != row.mem_id:
+        if inner.tag in _NESTED:
+            links = {link.mem_id for link in inner.css("a[href]")}
+            if links and anchor.mem_id not in links:
+                return True
+        inner = inner.parent
     return False
 
 

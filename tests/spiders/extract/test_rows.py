@@ -152,6 +152,7 @@ def test_title(html: str, title: str) -> None:
             ),
             "2024-03-02",
         ),
+        ("<li><ul><li><a href='1.htm'>春耕</a></li><li>2024-03-02</li></ul></li>", "2024-03-02"),
         (
             (
                 '<table><tr><td>1</td><td><a href="1.htm">春耕</a></td><td>2024-03-01</td>'
