@@ -64,6 +64,8 @@ class Visit(Shape):
     validators: Validators = Validators()
     body_hash: str | None = None
     """SHA-256 of the response's body, hex."""
+    archive: ArchivePlace | None = None
+    """Where the response lies in full; none where none came."""
 
 
 class PageState(Shape):
@@ -77,6 +79,8 @@ class PageState(Shape):
     body_hash: str | None = None
     first_seen: Moment
     last_seen: Moment
+    archive: ArchivePlace | None = None
+    """Where the last full response lies."""
     missing: bool = False
     """Whether it is the address of an article that is suspected gone, or gone."""
 
@@ -118,4 +122,6 @@ class Checkpoint(Shape):
     list_validators: Validators = Validators()
     list_hash: str | None = None
     """SHA-256 of the list's first page, hex."""
+    list_archive: ArchivePlace | None = None
+    """Where that page lies in full."""
     at: Moment

@@ -20,7 +20,7 @@ from schemas.page import Listing, Page
 from schemas.site import Site
 from schemas.visit import Due, Kind, Origin, PageState, Visit
 from spiders.answers import conditional, judge, judge_failure, response_headers, validators
-from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveWriter
+from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveError
 from spiders.clock import CrawlClock
 from spiders.extract.document import Document
 from spiders.families import FAMILIES
@@ -55,7 +55,6 @@ class DistrictSpider(Spider):
     """
 
     site: ClassVar[Site]
-    archive: ArchiveWriter | None = None
 
     def __init__(
         self,
@@ -208,6 +207,8 @@ class DistrictSpider(Spider):
 
     async def failed(self, failure: Failure) -> AsyncIterator[Visit | Request]:
         """Make the visit of a request that got no answer."""
+        if isinstance(failure.value, ArchiveError):
+            return  # it ends the crawl, and says nothing of the page
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         walk: Walk = request.cb_kwargs["walk"]
         is_list = request.callback == self.parse_list
@@ -230,16 +231,20 @@ class DistrictSpider(Spider):
     def _list_request(self, walk: Walk, url: str) -> Request:
         walk.owe(url)
         known = walk.vouched_for.list_validators if walk.vouched_for else None
+        is_first = url == walk.column.url
+        origin = Origin(
+            site=self.site.id,
+            kind=Kind.LIST,
+            column=walk.column.id,
+            earlier=walk.checkpoint.list_archive if walk.checkpoint and is_first else None,
+        )
         return Request(
             url,
             self.parse_list,
             errback=self.failed,
             cb_kwargs={"walk": walk},
-            headers=conditional(known) if known and url == walk.column.url else None,
-            meta={
-                "download_slot": self.site.lane,
-                ORIGIN: Origin(site=self.site.id, kind=Kind.LIST, column=walk.column.id),
-            },
+            headers=conditional(known) if known and is_first else None,
+            meta={"download_slot": self.site.lane, ORIGIN: origin},
         )
 
     def _article_request(
@@ -259,6 +264,7 @@ class DistrictSpider(Spider):
             url=url,
             list_url=list_url,
             listing=listing,
+            earlier=state.archive if state else None,
         )
         return Request(
             listing.url,
@@ -286,6 +292,7 @@ class DistrictSpider(Spider):
             return outcome, reason
         if outcome is Outcome.OK:
             walk.list_hash = hashlib.sha256(response.body).hexdigest()
+            walk.list_archive = response.meta[PLACE]
             walk.list_validators = validators(response)
             if walk.vouched_for and walk.vouched_for.list_hash == walk.list_hash:
                 return Outcome.UNCHANGED, "the same bytes as last time"
@@ -343,6 +350,7 @@ class DistrictSpider(Spider):
             status=response.status,
             validators=validators(response),
             body_hash=hashlib.sha256(response.body).hexdigest() if response.body else None,
+            archive=response.meta[PLACE],
         )
 
     def _row_visit(

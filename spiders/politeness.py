@@ -13,6 +13,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from spiders.answers import is_front_page
+from spiders.archive import ArchiveError
 from spiders.district import DistrictSpider
 from spiders.identity import canonical_url
 from spiders.replay import NotInReplayError
@@ -37,7 +38,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         super()._robots_error(exc, netloc)
-        if not isinstance(exc, NotInReplayError):
+        if not isinstance(exc, NotInReplayError | ArchiveError):
             self._parsers[netloc] = self._parserimpl.from_crawler(self.crawler, _DISALLOW_ALL)
 
 

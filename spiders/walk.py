@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from schemas.dates import Window
 from schemas.outcome import Outcome
-from schemas.page import Listing, Validators
+from schemas.page import ArchivePlace, Listing, Validators
 from schemas.site import Column
 from schemas.visit import Checkpoint, Kind, Visit
 
@@ -38,6 +38,7 @@ class Walk:
     newest: date | None = None
     list_validators: Validators = field(default_factory=Validators)
     list_hash: str | None = None
+    list_archive: ArchivePlace | None = None
     _ended: bool = False
     _reached: bool = False
     _seen: set[str] = field(default_factory=set)
@@ -185,6 +186,7 @@ class Walk:
             newest=newest,
             list_validators=self.list_validators,
             list_hash=self.list_hash,
+            list_archive=self.list_archive,
             at=at,
         )
 

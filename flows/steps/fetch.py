@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from anyio import to_thread
 
 from flows.batch import Fetched
 from flows.options import RunOptions
 from schemas.site import Site
 from schemas.visit import Checkpoint, Visit
+from spiders.archive import sync
 from spiders.crawl import crawl
 from spiders.ports import Memory
 from spiders.replay import check_replay
@@ -22,8 +26,11 @@ _BATCH_SECONDS = 30.0
 class _Batcher:
     """Gathers visits and hands them on in batches."""
 
-    def __init__(self, site: Site, send: Callable[[Fetched], Awaitable[None]]) -> None:
+    def __init__(
+        self, site: Site, archive: Path, send: Callable[[Fetched], Awaitable[None]]
+    ) -> None:
         self._site = site
+        self._archive = archive
         self._send = send
         self._visits: list[Visit] = []
         self._checkpoints: list[Checkpoint] = []
@@ -45,6 +52,9 @@ class _Batcher:
         batch = Fetched(self._site.id, tuple(self._visits), tuple(self._checkpoints))
         self._visits, self._checkpoints, self._pages = [], [], 0
         self._since = time.monotonic()
+        # What is stored must not outlive its bytes, even where the power fails.
+        files = frozenset(visit.archive.file for visit in batch.visits if visit.archive)
+        await to_thread.run_sync(sync, self._archive, files)
         await self._send(batch)
 
 
@@ -59,7 +69,7 @@ async def fetch(
     """
     if options.replay:
         check_replay(options.replay, site.id)
-    batcher = _Batcher(site, send)
+    batcher = _Batcher(site, options.archive, send)
     try:
         await crawl(
             site,

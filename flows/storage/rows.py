@@ -110,6 +110,7 @@ def page_state_row(site: str, visit: Visit, rejected: Rejection | None) -> Row:
         "etag": visit.validators.etag,
         "last_modified": visit.validators.last_modified,
         "body_hash": visit.body_hash,
+        "archive": str(visit.archive) if visit.archive else None,
         "first_seen": visit.at,
         "last_seen": visit.at,
     }
@@ -125,6 +126,7 @@ def page_state(row: RowMapping) -> PageState:
         body_hash=row["body_hash"],
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
+        archive=_parsed_place(row["archive"]),
     )
 
 
@@ -137,6 +139,7 @@ def checkpoint_row(reached: Checkpoint) -> Row:
         "list_etag": reached.list_validators.etag,
         "list_last_modified": reached.list_validators.last_modified,
         "list_hash": reached.list_hash,
+        "list_archive": str(reached.list_archive) if reached.list_archive else None,
         "at": reached.at,
     }
 
@@ -149,8 +152,13 @@ def checkpoint(row: RowMapping) -> Checkpoint:
         newest=row["newest"],
         list_validators=Validators(etag=row["list_etag"], last_modified=row["list_last_modified"]),
         list_hash=row["list_hash"],
+        list_archive=_parsed_place(row["list_archive"]),
         at=row["at"],
     )
+
+
+def _parsed_place(place: str | None) -> ArchivePlace | None:
+    return ArchivePlace.parse(place) if place else None
 
 
 def _archive_columns(place: ArchivePlace | None) -> Row:

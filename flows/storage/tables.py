@@ -292,6 +292,8 @@ class _PageStateColumns(TypedColumns):
     etag: Named[str | None]
     last_modified: Named[str | None]
     body_hash: Named[str | None]
+    archive: Named[str | None]
+    """Where the last full response lies, as `ArchivePlace` prints it."""
     first_seen: Named[datetime] = Column(Instant)
     last_seen: Named[datetime] = Column(Instant)
 
@@ -312,6 +314,7 @@ class _CheckpointColumns(TypedColumns):
     list_etag: Named[str | None]
     list_last_modified: Named[str | None]
     list_hash: Named[str | None]
+    list_archive: Named[str | None]
     at: Named[datetime] = Column(Instant)
 
 

@@ -83,14 +83,21 @@ class ArchiveWriter:
         Where the origin says what earlier response the address gave, and the body is the same or
         the server says so, a revisit record refers to that one.
 
+        Returns:
+            Where the response lies in full: for a revisit that is the earlier place.
+
         Raises:
             ArchiveError: It cannot be written, and nothing of it was.
         """
-        origin = (origin or Origin(site=self._site)).model_copy(update={"run": self.run})
-        record = self._revisit(url, status, headers, body, at, origin.earlier)
-        if record is None:
-            origin = origin.model_copy(update={"earlier": None})
+        origin = origin or Origin(site=self._site)
+        place = origin.earlier
+        earlier = response_at(self._root, place) if place else None
+        if _is_revisit(status, body, earlier):
+            record = revisit_record(url, status, headers, body, at, earlier)
+        else:
             record = response_record(url, status, headers, body, at)
+            earlier = None
+        origin = origin.model_copy(update={"run": self.run, "earlier": place if earlier else None})
         records = member(record) + member(metadata_record(record, origin, at))
         try:
             file = self._open()
@@ -98,31 +105,12 @@ class ArchiveWriter:
             self._append(file, records)
         except OSError as error:
             raise ArchiveError(self._folder, error) from error
-        return place
+        return origin.earlier or place
 
     def close(self) -> None:
         if self._file:
             self._file.close()
             self._file = None
-
-    def _revisit(
-        self,
-        url: str,
-        status: int,
-        headers: list[tuple[str, str]],
-        body: bytes,
-        at: datetime,
-        place: ArchivePlace | None,
-    ) -> WarcRecord | None:
-        """The record of a response that says nothing new; none where it must be kept in full."""
-        if status != NOT_MODIFIED and (place is None or len(body) < REVISIT_FROM):
-            return None
-        earlier = response_at(self._root, place) if place else None
-        if status == NOT_MODIFIED:
-            return revisit_record(url, status, headers, body, at, earlier)
-        if earlier is None or earlier.headers.get("WARC-Payload-Digest") != payload_digest(body):
-            return None
-        return revisit_record(url, status, headers, body, at, earlier)
 
     def _open(self) -> FileIO:
         """The file to append to: the month's last one where it has room, or a new one."""
@@ -184,6 +172,15 @@ class ArchiveWriter:
             file.seek(self._end)
             raise
         self._end += len(records)
+
+
+def _is_revisit(status: int, body: bytes, earlier: WarcRecord | None) -> bool:
+    """Whether a response says nothing that is not archived."""
+    if status == NOT_MODIFIED:
+        return True
+    if earlier is None or len(body) < REVISIT_FROM:
+        return False
+    return earlier.headers.get("WARC-Payload-Digest") == payload_digest(body)
 
 
 def sync(root: Path, files: frozenset[str]) -> None:

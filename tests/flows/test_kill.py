@@ -34,6 +34,8 @@ VOLATILE = {
     "back_at",
     "archive_file",
     "archive_offset",
+    "archive",
+    "list_archive",
 }
 MOMENTS = 24
 # Small batches: many transactions to be killed between and within.

@@ -9,7 +9,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 from schemas.page import ArchivePlace
 from schemas.visit import Kind, Origin
-from spiders.archive import ArchiveWriter, iterate_pages, read_archived, read_record
+from spiders.archive import (
+    ArchiveWriter,
+    archive_files,
+    iterate_archived,
+    iterate_pages,
+    read_archived,
+    read_record,
+)
 
 FIRST = datetime(2024, 7, 19, 1, 30, 44, tzinfo=UTC)
 SECOND = datetime(2024, 8, 2, 3, 0, 0, tzinfo=UTC)
@@ -31,7 +38,7 @@ def origin(earlier: ArchivePlace | None = None) -> Origin:
 
 @pytest.fixture
 def first(tmp_path: Path) -> ArchivePlace:
-    """Where the page lies as it was fetched in July."""
+    """The record of the page as it was fetched in July."""
     return written(tmp_path, FIRST, 200, HEADERS, BODY)
 
 
@@ -44,9 +51,10 @@ def written(
     earlier: ArchivePlace | None = None,
 ) -> ArchivePlace:
     writer = ArchiveWriter(root, "somewhere", at)
-    place = writer.write(URL, status, headers, body, at, origin(earlier))
+    writer.write(URL, status, headers, body, at, origin(earlier))
     writer.close()
-    return place
+    file = archive_files(root, "somewhere")[-1]
+    return ArchivePlace(file=file, offset=[a.offset for a in iterate_archived(root, file)][-1])
 
 
 def records(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -67,6 +75,13 @@ def test_the_same_body_is_kept_once(tmp_path: Path, first: ArchivePlace) -> None
     assert revisit["WARC-Refers-To-Target-URI"] == URL
     assert revisit["WARC-Refers-To-Date"] == "2024-07-19T01:30:44Z"
     assert kinds[2][1]["WARC-Concurrent-To"] == revisit["WARC-Record-ID"]
+
+
+def test_the_place_handed_on_is_that_of_the_bytes(tmp_path: Path, first: ArchivePlace) -> None:
+    for status, body in ((200, BODY), (304, b"")):
+        writer = ArchiveWriter(tmp_path, "somewhere", SECOND)
+        assert writer.write(URL, status, LATER, body, SECOND, origin(first)) == first
+        writer.close()
 
 
 def test_it_reads_back_as_the_full_page(tmp_path: Path, first: ArchivePlace) -> None:
