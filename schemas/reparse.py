@@ -103,8 +103,8 @@ class ReparseReport(BaseModel):
     """Records that read the same by other rules: only reader and provenance are brought up."""
     earlier: int = 0
     """Earlier versions of articles that read differently."""
-    earlier_kept: int = 0
-    """Earlier versions that would get worse, and stay as they are."""
+    kept: int = 0
+    """Earlier versions that would get worse, and later pages of records held: nothing changes."""
     new: int = 0
     """Pages of which nothing was stored, as new records."""
     revised: int = 0

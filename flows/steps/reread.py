@@ -15,8 +15,9 @@ from pathlib import Path
 
 from flows.reading import Reading, Standing, Values
 from flows.steps.compare import is_same, values_of, worse
-from flows.storage.reread import SEEN, Known, Place
+from flows.storage.reread import Known, Place
 from flows.storage.rows import rejection_row
+from flows.storage.sameness import version_hash
 from flows.storage.store import Store
 from schemas.article import Article
 from schemas.dates import SHANGHAI, Window
@@ -26,7 +27,7 @@ from schemas.rejection import Rejection
 from schemas.site import Site
 from schemas.visit import Kind, Visit
 from spiders.archive import iterate_pages
-from spiders.identity import article_id, canonical_url
+from spiders.identity import canonical_url
 from spiders.not_a_page import recognise
 from spiders.reader import read
 
@@ -96,8 +97,7 @@ def compare(pages: Sequence[Page], site: Site, store: Store, done: Done) -> Iter
     """Read pages of one file again; yield what the store has otherwise, count the rest."""
     places = [_place(page) for page in pages]
     urls = [canonical_url(site, page.url) for page in pages]
-    ids = [article_id(site.id, url) for url in urls]
-    known = store.known_pages(site.id, ids, urls, places)
+    known = store.known_pages(site.id, urls, places)
     for page, url, place in zip(pages, urls, places, strict=True):
         if reading := _compare(page, site, url, place, known, done):
             yield reading
@@ -116,7 +116,7 @@ def _compare(
         if reading is None:
             done.waiting[known.rejections[url]["reason"]] += 1
             return None
-    elif _is_superseded(page, site, url, known):
+    elif _is_superseded(page, url, known):
         done.superseded += 1
         return None
     elif recognise(page.status, page.headers, page.body):
@@ -156,18 +156,19 @@ def _read_rejected(page: Page, site: Site, url: str, known: Known) -> Reading | 
         return None
     # The page may have been seen unchanged since.
     at = max(page.fetched_at, known.last_seen.get(url, page.fetched_at))
-    return Reading(Standing.REJECTED, record, visit=_visit(page, url, at))
+    return Reading(Standing.REJECTED, record, visit=_visit(page, site, url, at))
 
 
 def _read_unstored(page: Page, site: Site, url: str, known: Known) -> Reading | None:
     """The reading of a page that nothing is stored of; none where it says what is stored."""
     record = read(page, site)
     later = known.last_seen.get(url)
-    visit = None if later and later > page.fetched_at else _visit(page, url, page.fetched_at)
+    is_last = later is None or later <= page.fetched_at
+    visit = _visit(page, site, url, page.fetched_at) if is_last else None
     if isinstance(record, Rejection):
         return Reading(Standing.UNSTORED, record, visit=visit)
-    stored = known.articles.get(record.id)
-    if stored and is_same(stored, values_of(record), SEEN):
+    stored = known.articles.get(url)
+    if stored and version_hash(stored) == version_hash(values_of(record)):
         return None
     return Reading(Standing.UNSTORED, record, stored=stored, visit=visit)
 
@@ -177,19 +178,21 @@ def _is_in_quarantine(url: str, place: Place, known: Known) -> bool:
     return row is not None and place == (row["archive_file"], row["archive_offset"])
 
 
-def _is_superseded(page: Page, site: Site, url: str, known: Known) -> bool:
+def _is_superseded(page: Page, url: str, known: Known) -> bool:
     """Whether something as new or newer is stored of the page's address."""
-    stored = known.articles.get(article_id(site.id, url))
+    stored = known.articles.get(url)
     waiting = known.rejections.get(url)
     moments = (stored and stored["fetched_at"], waiting and waiting["last_seen"])
     fetched_at = page.fetched_at.replace(microsecond=0)  # as the store keeps it
     return any(moment and fetched_at <= moment for moment in moments)
 
 
-def _visit(page: Page, url: str, at: datetime) -> Visit:
+def _visit(page: Page, site: Site, url: str, at: datetime) -> Visit:
     """The visit that fetched the page, as the crawl made it."""
+    asked = canonical_url(site, page.listing.url) if page.listing else url
     return Visit(
-        url=url,
+        url=asked,
+        address=url if url != asked else None,
         kind=Kind.ARTICLE,
         site=page.site,
         column=page.column or "",
@@ -197,8 +200,11 @@ def _visit(page: Page, url: str, at: datetime) -> Visit:
         at=at,
         status=page.status,
         listing=page.listing,
+        # Only of a redirect more than its presence counts, and of that not the bytes.
+        page=page.model_copy(update={"body": b""}),
         validators=page.validators,
         body_hash=sha256(page.body).hexdigest() if page.body else None,
+        archive=page.archive,
     )
 
 

@@ -19,7 +19,7 @@ _COUNTED: Final = {
     Verdict.CHANGE: "changed",
     Verdict.RESTATE: "restated",
     Verdict.EARLIER: "earlier",
-    Verdict.KEEP: "earlier_kept",
+    Verdict.KEEP: "kept",
     Verdict.HOLD: "held",
     Verdict.NEW: "new",
     Verdict.REVISE: "revised",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flows.reading import Reading, Standing, Values
 from flows.steps.compare import is_same, values_of
 from flows.storage.reread import SEEN
+from schemas.article import Article
 from schemas.rejection import Rejection
 
 
@@ -22,7 +23,7 @@ class Verdict(StrEnum):
     EARLIER = "earlier"
     """A revision gets it."""
     KEEP = "keep"
-    """A revision would get worse, and stays."""
+    """A revision would get worse, or a later page is of a held record: what is stored stays."""
     HOLD = "hold"
     """The record would get worse: it waits for review."""
     NEW = "new"
@@ -35,6 +36,17 @@ class Verdict(StrEnum):
     """The page goes into quarantine."""
     WAIT = "wait"
     """The page stays in quarantine, with what is said of it now."""
+
+
+_OF_A_REJECTION = {
+    Standing.CURRENT: Verdict.HOLD,
+    Standing.EARLIER: Verdict.KEEP,
+    Standing.REJECTED: Verdict.WAIT,
+    Standing.UNSTORED: Verdict.REJECT,
+}
+_BECOMES_LATEST = frozenset(
+    {Verdict.CHANGE, Verdict.RESTATE, Verdict.NEW, Verdict.REVISE, Verdict.RELEASE}
+)
 
 
 class Weighed(NamedTuple):
@@ -52,28 +64,24 @@ def weigh(readings: Iterable[Reading]) -> Iterator[Weighed]:
     A later page is compared with what the readings before it leave behind.
     """
     latest: dict[str, int] = {}
+    held: set[str] = set()
     for reading in readings:
         record = reading.record
-        if isinstance(record, Rejection):
-            yield Weighed(_of_a_rejection(reading), reading, {})
-            continue
-        values = values_of(record)
-        verdict = _of_an_article(reading, values, latest.get(record.id))
-        if verdict not in {Verdict.HOLD, Verdict.EARLIER, Verdict.KEEP}:
-            latest[record.id] = _digest(values)
+        id_ = reading.stored["id"] if reading.stored else record.url
+        values = values_of(record) if isinstance(record, Article) else {}
+        verdict = _verdict(reading, values, latest.get(id_))
+        if verdict is Verdict.HOLD:
+            held.add(id_)
+        elif verdict is Verdict.REVISE and id_ in held:
+            verdict = Verdict.KEEP
+        elif verdict in _BECOMES_LATEST:
+            latest[id_] = _digest(values)
         yield Weighed(verdict, reading, values)
 
 
-def _of_a_rejection(reading: Reading) -> Verdict:
-    return {
-        Standing.CURRENT: Verdict.HOLD,
-        Standing.EARLIER: Verdict.KEEP,
-        Standing.REJECTED: Verdict.WAIT,
-        Standing.UNSTORED: Verdict.REJECT,
-    }[reading.standing]
-
-
-def _of_an_article(reading: Reading, values: Values, latest: int | None) -> Verdict:
+def _verdict(reading: Reading, values: Values, latest: int | None) -> Verdict:
+    if isinstance(reading.record, Rejection):
+        return _OF_A_REJECTION[reading.standing]
     stored = reading.stored
     if reading.standing is Standing.REJECTED:
         return Verdict.RELEASE

@@ -6,11 +6,20 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from flows.batch import Deduped
 from flows.reading import ListRow
-from flows.storage import write
+from flows.storage import identity, write
 from flows.storage.rows import Row, appearance_row, rejection_row
 from flows.storage.tables import (
     appearances,
@@ -43,9 +52,9 @@ class Known:
     """What the store holds of some archived pages of one site."""
 
     articles: dict[str, Row]
-    """By id: those of the addresses, and whatever else was read from one of the pages."""
+    """By address, also by one that it was moved to."""
     places: dict[Place, Row]
-    """The same by the page that each was read from."""
+    """Articles by the page that each was read from."""
     revisions: dict[Place, Row]
     """`article_id`, `number` and the columns that were read, by page."""
     rejections: dict[str, Row]
@@ -80,40 +89,39 @@ class Changes:
     """Ids of articles that need no review any more."""
 
 
-def known(
-    connection: Connection,
-    site: str,
-    ids: Sequence[str],
-    urls: Sequence[str],
-    pages: Sequence[Place],
-) -> Known:
-    """What the store holds of pages of one file, by the ids and addresses that they have today."""
-    file = pages[0][0]
-    offsets = [offset for _, offset in pages]
-    at_the_pages = (articles.c.archive_file == file) & articles.c.archive_offset.in_(offsets)
-    of_the_addresses = select(articles).where(articles.c.site == site, articles.c.id.in_(ids))
-    found = {row["id"]: dict(row) for row in connection.execute(of_the_addresses).mappings()}
-    if any(id_ not in found for id_ in ids):
-        others = connection.execute(select(articles).where(at_the_pages)).mappings()
-        found |= {row["id"]: dict(row) for row in others}
-    kept = connection.execute(select(revisions).where(revisions.c.article_id.in_(ids))).mappings()
+def known(connection: Connection, site: str, urls: Sequence[str], pages: Sequence[Place]) -> Known:
+    """What the store holds of pages of one file that have these canonical addresses today."""
+    owners = identity.owners(connection, site, urls)
+    rows = _articles(connection, articles.c.id.in_(set(owners.values())))
+    if len(owners) < len(urls):
+        # The rules for addresses may have been others when the page was stored.
+        file, offsets = pages[0][0], [offset for _, offset in pages]
+        here = (articles.c.archive_file == file) & articles.c.archive_offset.in_(offsets)
+        rows |= _articles(connection, here)
+    ids = list(rows)
+    kept = connection.execute(select(revisions).where(revisions.c.article_id.in_(ids)))
     waiting = select(rejections).where(rejections.c.site == site, rejections.c.url.in_(urls))
     visited = select(page_states.c.url, page_states.c.last_seen).where(
         page_states.c.site == site, page_states.c.url.in_(urls)
     )
     return Known(
-        articles=found,
-        places={(row["archive_file"], row["archive_offset"]): row for row in found.values()},
+        articles={url: rows[id_] for url, id_ in owners.items()},
+        places={(row["archive_file"], row["archive_offset"]): row for row in rows.values()},
         revisions={
             (row["record"]["archive_file"], row["record"]["archive_offset"]): _revision(row)
-            for row in kept
+            for row in kept.mappings()
         },
         rejections={row["url"]: dict(row) for row in connection.execute(waiting).mappings()},
         last_seen={row.url: row.last_seen for row in connection.execute(visited)},
         held=frozenset(
-            connection.scalars(select(held.c.article_id).where(held.c.article_id.in_(list(found))))
+            connection.scalars(select(held.c.article_id).where(held.c.article_id.in_(ids)))
         ),
     )
+
+
+def _articles(connection: Connection, which: ColumnElement[bool]) -> dict[str, Row]:
+    found = connection.execute(select(articles).where(which)).mappings()
+    return {row["id"]: dict(row) for row in found}
 
 
 def save(connection: Connection, changes: Changes, at: datetime) -> None:

@@ -125,10 +125,10 @@ class Store(AbstractContextManager["Store"]):
         return next(iter(self._read(read.rejected, site=site, reason=None, url=url)), None)
 
     def known_pages(
-        self, site: str, ids: Sequence[str], urls: Sequence[str], places: Sequence[rereading.Place]
+        self, site: str, urls: Sequence[str], places: Sequence[rereading.Place]
     ) -> rereading.Known:
-        """What is stored of pages of one archive file, by today's ids and addresses."""
-        return self._read(rereading.known, site, ids, urls, places)
+        """What is stored of pages of one archive file that have these addresses today."""
+        return self._read(rereading.known, site, urls, places)
 
     async def reread(self, changes: rereading.Changes, at: datetime) -> None:
         """Store what pages read now, in one transaction."""

@@ -1,4 +1,4 @@
-"""Records of an empty database, rebuilt from the archive alone, byte for byte those of the crawl."""
+"""Records of an empty database, rebuilt from the archive alone: byte for byte the crawl's."""
 
 import shutil
 from datetime import date
