@@ -8,9 +8,17 @@ from urllib.parse import urldefrag, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from schemas.page import Listing
+from spiders.extract.dates import DATE
 from spiders.extract.links import absolute
 from spiders.extract.pager import pager_buttons
-from spiders.extract.rows import is_file, names_column, read_date, read_title, squeeze
+from spiders.extract.rows import (
+    is_file,
+    names_column,
+    read_date,
+    read_title,
+    squeeze,
+    title_anchor,
+)
 
 # Emphasis comes and goes from row to row and says nothing of the layout.
 _EMPHASIS = frozenset({"b", "strong", "font", "em", "i", "u"})
@@ -42,6 +50,8 @@ _BESIDE = 12
 _MOST_LINKS = 5_000
 # The richest front page seen lays its links out in some sixty ways.
 _MOST_LAYOUTS = 200
+# A picture, a column, an office, a title, a summary and a button: more links are no one row's.
+_MOST_IN_A_ROW = 6
 # Climbing further from a lonely link than a cell and a wrapper would take in the page around it.
 _LONELY_DEPTH = 3
 
@@ -70,7 +80,7 @@ def find_rows(
         groups[link.layout].append(link)
     lists = []
     for layout, group in sorted(groups.items(), key=lambda item: -len(item[1]))[:_MOST_LAYOUTS]:
-        listings = _read_group(group)
+        listings = _read_group(group, base)
         score = likeness(listings, article_url)
         if _CHROME.search(layout):
             score *= _CHROME_WEIGHT
@@ -148,9 +158,9 @@ def likeness(listings: tuple[Listing, ...], article_url: re.Pattern[str] | None 
     return score
 
 
-def _read_group(group: list[_Link]) -> tuple[Listing, ...]:
+def _read_group(group: list[_Link], base: str) -> tuple[Listing, ...]:
     """What the rows around the links of one layout say."""
-    group = _without_row_files(group)
+    group = _one_link_a_row(_without_row_files(group), base)
     rows = _rows(group)
     listings: dict[str, Listing] = {}
     after = _dates_follow(rows, group)
@@ -175,6 +185,33 @@ def _without_row_files(group: list[_Link]) -> list[_Link]:
         return group
     rows = {row.mem_id for row in _rows(pages)}
     return [link for link in group if not is_file(link.url) or rows.isdisjoint(link.ancestors)]
+
+
+def _one_link_a_row(group: list[_Link], base: str) -> list[_Link]:
+    """The group without the second links of rows that have two, a column's or an office's.
+
+    Two links with a date each are two rows that share a line of a table.
+    """
+    together: dict[int, list[_Link]] = defaultdict(list)
+    rows: dict[int, LexborNode] = {}
+    for link in group:
+        if row := _row_around(link.anchor):
+            rows[row.mem_id] = row
+            together[row.mem_id].append(link)
+    dropped: set[int] = set()
+    for mem_id, links in together.items():
+        if 1 < len(links) <= _MOST_IN_A_ROW and len(DATE.findall(squeeze(rows[mem_id]))) == 1:
+            kept = title_anchor(rows[mem_id], base)
+            dropped.update(link.anchor.mem_id for link in links)
+            dropped.discard(kept.mem_id if kept else 0)
+    return [link for link in group if link.anchor.mem_id not in dropped]
+
+
+def _row_around(anchor: LexborNode) -> LexborNode | None:
+    row: LexborNode | None = anchor
+    while row is not None and row.tag not in _ROWS:
+        row = row.parent
+    return row
 
 
 def _rows(group: list[_Link]) -> list[LexborNode]:

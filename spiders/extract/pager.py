@@ -26,6 +26,8 @@ _SCRIPTED_ADDRESS = re.compile(
 _CURRENT = re.compile(
     r"(?:^|[\s_-])(?:cur|current|currentpage|active|on|now|thisclass|hover|selected|sel)(?:$|[\s_-])"
 )
+# 「共 9 页」 counts, 「第 1 页」 numbers.
+_COUNT_BEFORE = re.compile(r"(?:共有?|每页|总[页数计]?数?|/)\s*[:：]?$")
 _TOTAL_ROWS = re.compile(
     r"共有? ?(?:\d+ ?[页頁] ?)?(\d+) ?(?:条|條|篇|则|个?记录)|(?:总数|总条数|记录数) ?[:：]? ?(\d+)"
 )
@@ -94,16 +96,17 @@ def _next_number(scope: LexborNode | None, base: str) -> str | None:
     if scope is None:
         return None
     numbers: dict[int, str] = {}
-    current = None
-    for text in texts(scope):
-        label = squeeze(text)
-        if not label.isdigit() or text.parent is None:
+    current: int | None = None
+    pieces = list(texts(scope))
+    labels = ["", *(squeeze(piece) for piece in pieces), ""]
+    for piece, before, label, after in zip(pieces, labels, labels[1:], labels[2:], strict=False):
+        if not label.isascii() or not label.isdigit() or piece.parent is None:
             continue
-        link = _closest_link(text.parent)
+        link = _closest_link(piece.parent)
         url = link_address(link, base) if link is not None else None
-        if url and not _CURRENT.search(_classes(text.parent, link)):
+        if url and not _CURRENT.search(_classes(piece.parent, link)):
             numbers.setdefault(int(label), url)
-        elif current is None:
+        elif current is None and not _COUNT_BEFORE.search(before) and after[:1] != "条":
             current = int(label)
     return numbers.get(current + 1) if current else None
 
@@ -119,7 +122,7 @@ def _closest_link(node: LexborNode) -> LexborNode | None:
     for _ in range(3):
         if parent is None:
             break
-        if parent.tag == "a":
+        if parent.tag == "a" or "onclick" in parent.attributes:
             return parent
         parent = parent.parent
     return None

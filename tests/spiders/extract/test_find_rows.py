@@ -143,6 +143,19 @@ def test_a_file_as_a_row_stays_and_a_file_beside_a_row_does_not() -> None:
     assert [url for url, _, _ in found(body)] == ["3.htm", "2.pdf"]
 
 
+def test_a_column_beside_each_title() -> None:
+    rows = "".join(
+        f'<li><a href="/town{i}/">第{i}街道</a> <a href="{u}">{t}</a><span>{d}</span></li>'
+        for i, (u, t, d) in enumerate(EXPECTED[:2])
+    )
+    assert found(f'<ul class="lb">{rows}</ul>') == EXPECTED[:2]
+
+
+def test_two_rows_a_line() -> None:
+    cells = "".join(f'<td><a href="{u}">{t}</a> {d}</td>' for u, t, d in EXPECTED)
+    assert found(f"<table class='lb'><tr>{cells}</tr></table>") == EXPECTED
+
+
 def test_nothing_on_an_empty_page() -> None:
     assert find_rows(LexborHTMLParser(""), BASE) == ()
     assert find_rows(LexborHTMLParser("<html><body>暂无内容</body></html>"), BASE) == ()

@@ -81,6 +81,19 @@ XW = "http://www.yunxi.example/xw/"
         ),
         ('<a href="123.html">下一篇</a><a href="122.html">上一篇</a>', BASE, Pager()),
         ('<a href="#">下一页</a>', BASE, Pager()),
+        (
+            "<button onclick=\"location.href='index_2.html'\">下一页</button>",
+            BASE,
+            Pager(XW + "index_2.html"),
+        ),
+        (
+            (
+                '<div>共 <b>2</b> 页 每页 <b>3</b> 条 <a href="#">上一页</a> <b>1</b>'
+                '<a href="index_2.html">2</a><a href="index_3.html">3</a></div>'
+            ),
+            BASE,
+            Pager(XW + "index_2.html", 2),
+        ),
         ('<a href="index.html">下一页</a>', BASE, Pager()),
         ("<p>会议共12条措施，今天1/2的人到场</p>", BASE, Pager()),
         (
