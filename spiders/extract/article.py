@@ -5,6 +5,7 @@ page shows: labels, the line under the title, the text itself.
 """
 
 import re
+from itertools import takewhile
 from typing import ClassVar, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -144,16 +145,11 @@ def _line_under_title(before: str, inside: str, title: str) -> str:
 
 def _head_of(inside: str, title: str) -> str:
     """The lines after the title where the container holds it as well; otherwise nothing."""
-    head = inside[:_LINE_WITHIN]
-    place = head.find(title) if title else -1
-    if place < 0:
+    pieces = iter(inside[:_LINE_WITHIN].split(BREAK))
+    if not title or not any(piece.strip() == title for piece in pieces):
         return ""
-    lines = []
-    for piece in head[place + len(title) :].split(BREAK):
-        if len(piece.strip()) > _LONGEST_LINE:
-            break
-        lines.append(piece)
-    return BREAK.join(lines)
+    # What `any` left: the pieces after the title.
+    return BREAK.join(takewhile(lambda piece: len(piece.strip()) <= _LONGEST_LINE, pieces))
 
 
 def _read_dates(

@@ -27,6 +27,9 @@ _KNOWN_SELECTOR = (
     ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN))
     + ", UCAPCONTENT, [itemprop=articleBody]"
 )
+_PARAGRAPHS = "p, br"
+# Pages made in chat editors and by word processors have no paragraphs, only boxes.
+_ANY_BLOCKS = "p, br, div, section, span, font, td, li"
 # Prose says so: it has sentences.
 _SENTENCE = re.compile("[，。；！？、：]")
 _SHORTEST_PARAGRAPH = 8
@@ -42,10 +45,10 @@ _WORTH_CLIMBING = 0.15
 _COMPANY = 2.5
 # A known container around the densest place is the body's, unless it holds this much more.
 _MUCH_MORE = 1.5
+# Boxes must hold this much more than paragraphs do to be believed before them.
+_FAR_MORE = 3
 # With this much prose in one place there is no doubt that it is the body.
 _STRONG = 400
-# Less prose than this is no article's; the page may hold its text in no paragraphs at all.
-_WEAK = 120
 # A container with less text than this, on a page that has prose elsewhere, is an empty shell.
 _EMPTY = 20
 _NOT_BODY = re.compile(
@@ -62,6 +65,9 @@ _FOOTER = re.compile(
 )
 # Links and addresses may stand before it.
 _FOOT_BEGINS_WITHIN = 80
+_PROSE_TAGS = frozenset({"p", "br"})
+# Titles in lists are shorter.
+_LONGEST_LINK = 150
 _HOLD_NO_LINES = frozenset({"p", "a", "h1"})
 _BODY_TAGS = frozenset({"body", "html"})
 
@@ -76,11 +82,13 @@ class Container:
 
 def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -> Container | None:
     """The body's container; none where the page has no text at all."""
+    is_shell = False
     for selector in selectors:
         nodes = _outermost(tree.css(selector))
+        is_shell = is_shell or bool(nodes)
         if nodes and _holds_something(nodes):
             return Container(nodes, f"family:{family}")
-    densest, weight = _densest(tree)
+    densest, weight = _densest(tree, _PARAGRAPHS)
     if densest is not None and weight >= _STRONG:
         return Container((_named_around(densest) or densest,), "density")
     known = _outermost(tree.css(_KNOWN_SELECTOR))
@@ -89,14 +97,17 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
         text = best.text(strip=True)
         if not _is_foot(text) and (densest is None or len(text) * 2 >= weight):
             return Container((best,), "known container")
-    bare = densest
-    if densest is None or weight < _WEAK:
-        own = _most_own_text(tree)
-        if own is not None and len(own.text(deep=False).strip()) > weight:
-            bare = own
-    if bare is None or _is_foot(bare.text(strip=True)):
+    if is_shell:
+        # The family's own container is there and empty, and no other place has much to say.
         return None
-    return Container((bare,), "density")
+    wide, wide_weight = _densest(tree, _ANY_BLOCKS)
+    if densest is None or wide_weight > _FAR_MORE * weight or _FOOTER.search(densest.text()):
+        densest = wide
+    if densest is None or _is_foot(densest.text(strip=True)):
+        densest = _most_own_text(tree)
+    if densest is None or _is_foot(densest.text(strip=True)):
+        return None
+    return Container((_named_around(densest) or densest,), "density")
 
 
 def _is_foot(text: str) -> bool:
@@ -142,9 +153,9 @@ def _holds_something(nodes: tuple[LexborNode, ...]) -> bool:
     )
 
 
-def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
+def _densest(tree: LexborHTMLParser, paragraphs: str) -> tuple[LexborNode | None, float]:
     """The innermost node that holds nearly all prose of the page, and how much that is."""
-    nodes, weights = _prose_by_parent(tree)
+    nodes, weights = _prose_by_parent(tree, paragraphs)
     totals: defaultdict[int, float] = defaultdict(float)
     ancestors: dict[int, LexborNode] = {}
     for key, weight in weights.items():
@@ -176,23 +187,32 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     return best, totals[best.mem_id]
 
 
-def _prose_by_parent(tree: LexborHTMLParser) -> tuple[dict[int, LexborNode], dict[int, float]]:
+def _prose_by_parent(
+    tree: LexborHTMLParser, paragraphs: str
+) -> tuple[dict[int, LexborNode], dict[int, float]]:
     """The nodes that paragraphs stand in, and how much prose stands directly in each."""
     nodes: dict[int, LexborNode] = {}
     weights: defaultdict[int, float] = defaultdict(float)
-    for paragraph in tree.css("p, br"):
+    wide = paragraphs is _ANY_BLOCKS
+    for paragraph in tree.css(paragraphs):
         parent = paragraph.parent
         if parent is None:
             continue
-        is_paragraph = paragraph.tag == "p"
+        tag = paragraph.tag
+        is_paragraph = tag != "br"
         # Text parted by line breaks stands in their parent, and is weighed once.
         if not is_paragraph and (parent.mem_id in nodes or parent.tag in _HOLD_NO_LINES):
             continue
-        text = paragraph.text() if is_paragraph else parent.text(deep=False)
+        node = paragraph if is_paragraph else parent
+        text = node.text(deep=tag == "p").strip()
         length = len(text)
         if length < _SHORTEST_PARAGRAPH or (
-            length < _LONG_PARAGRAPH and (not _SENTENCE.search(text) or _is_link(paragraph, length))
+            (length < _LONG_PARAGRAPH or tag not in _PROSE_TAGS) and not _SENTENCE.search(text)
         ):
+            continue
+        if wide and _FOOTER.search(text):
+            continue
+        if length < _LONGEST_LINK and "。" not in text and _is_link(paragraph, length):
             continue
         nodes.setdefault(parent.mem_id, parent)
         weight = min(length, _PARAGRAPH_WEIGHT_LIMIT) if is_paragraph else length
@@ -201,9 +221,9 @@ def _prose_by_parent(tree: LexborHTMLParser) -> tuple[dict[int, LexborNode], dic
 
 
 def _is_link(paragraph: LexborNode, length: int) -> bool:
-    """Whether a short paragraph is a link and nothing else: a row of a list."""
-    link = paragraph.css_first("a")
-    return link is not None and len(link.text()) * 5 >= length * 4
+    """Whether a paragraph is links and nothing else: a row of a list."""
+    linked = sum(len(link.text()) for link in paragraph.css("a"))
+    return linked * 5 >= length * 4
 
 
 def _most_own_text(tree: LexborHTMLParser) -> LexborNode | None:
@@ -211,7 +231,7 @@ def _most_own_text(tree: LexborHTMLParser) -> LexborNode | None:
     best: LexborNode | None = None
     most = _EMPTY
     for node in tree.css("div, td, article, section, span, pre"):
-        length = len(node.text(deep=False).strip())
-        if length > most:
-            best, most = node, length
+        text = node.text(deep=False).strip()
+        if len(text) > most and _SENTENCE.search(text):
+            best, most = node, len(text)
     return best

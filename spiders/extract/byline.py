@@ -8,7 +8,7 @@ from schemas.dates import Published
 from spiders.extract.dates import DATE, published
 from spiders.extract.labelled import labels_in
 from spiders.extract.labels import BREAK
-from spiders.extract.text import one_line
+from spiders.extract.text import one_line, squeezed
 
 # Labels with white space removed; a longer label stands for itself, not for the one it ends with.
 _KINDS = {
@@ -49,6 +49,8 @@ _ANOTHER_DATE = re.compile(
     r"(?:日期|时间|至|期)?[\s:：∶|]*$"
 )
 _LABEL_WITHIN = 20
+# A source, a weekday, a word such as 「发布」 beside a date.
+_COMPANY = 20
 # Values that only fill the place: the defaults of publishing systems.
 _FILLERS = (
     "未知 佚名 不详 无 网络 本站整理 系统管理员 管理员 超级管理员 匿名 暂无 - -- / null admin "
@@ -160,10 +162,21 @@ def _balanced(value: str) -> str:
     return value if depth == 0 else value[: max(value.rfind("("), value.rfind("（"))]
 
 
+def _stands_apart(text: str, match: re.Match[str]) -> bool:
+    """Whether a date stands by itself or among labels, not in a sentence."""
+    begin = text.rfind(BREAK, 0, match.start()) + 1
+    after = match.start() + len(match[0].rstrip())
+    end = text.find(BREAK, after)
+    rest = text[begin : match.start()] + text[after : end if end >= 0 else len(text)]
+    return len(squeezed(rest)) <= _COMPANY or bool(labels_in(rest, _KIND_OF))
+
+
 def _first_date(text: str) -> Published | None:
     """The first date that nothing before it calls another date than that of publishing."""
     for match in DATE.finditer(text):
         before = text[max(0, match.start() - _LABEL_WITHIN) : match.start()]
-        if not _ANOTHER_DATE.search(before) and (found := published(match)):
+        if _ANOTHER_DATE.search(before) or not _stands_apart(text, match):
+            continue
+        if found := published(match):
             return found
     return None
