@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 import anyio
@@ -105,7 +106,7 @@ async def ingest(
         flows.storage.errors.StoreError: The database cannot be used.
         spiders.ports.NoContactError: A live crawl without a contact for the user agent.
     """
-    first_since = (datetime.now(SHANGHAI) - FIRST_INGEST).date()
+    first_since = (options.starts_at.astimezone(SHANGHAI) - FIRST_INGEST).date()
     return await _run(site, replace(options, first_since=first_since), stages, progress)
 
 
@@ -131,9 +132,10 @@ async def _run(
     store = Store.open(options.database)
     try:
         with site_lock(store, site.id):
-            reporter = Reporter(site, options.window, datetime.now(UTC))
+            started = monotonic()
+            reporter = Reporter(site, options.window, options.starts_at)
             await _join(site, options, store, stages, reporter, progress)
-            return reporter.finish(datetime.now(UTC))
+            return reporter.finish(timedelta(seconds=monotonic() - started))
     finally:
         store.close()
 

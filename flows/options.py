@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from schemas.dates import Window
@@ -22,6 +22,8 @@ class RunOptions:
     """Without a `since`, where a column begins that was never taken."""
     replay: Path | None = None
     """Fixtures or WARC files that answer in place of the network."""
+    at: datetime | None = None
+    """The moment at which the run takes place; none: now. For what was recorded earlier."""
     data: Path = field(default_factory=data_folder)
 
     @property
@@ -29,6 +31,11 @@ class RunOptions:
         """The database's URL: DISTRICT_NEWS_DATABASE_URL, or an SQLite file among the data."""
         file = self.data / "district-news.db"
         return os.environ.get("DISTRICT_NEWS_DATABASE_URL") or f"sqlite:///{file}"
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment at which a run that begins now takes place."""
+        return self.at or datetime.now(UTC)
 
     @property
     def archive(self) -> Path:

@@ -1,9 +1,10 @@
 """Builds the report of a run from what the steps hand on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from flows.batch import Deduped, Stored
+from flows.batch import Deduped, Stored, Turn
 from schemas.dates import Window
+from schemas.history import Fate
 from schemas.outcome import Outcome
 from schemas.report import ColumnReport, RunReport
 from schemas.site import Site
@@ -20,6 +21,10 @@ _ALARMING = (
     Outcome.TOO_LARGE,
     Outcome.MOVED,
 )
+# As many articles are named one by one; of more, someone looks at the list.
+_NAMED_ONE_BY_ONE = 5
+# So many articles missed at once are no editor's doing.
+_MISSED_AT_ONCE = 10
 
 
 class Reporter:
@@ -34,6 +39,7 @@ class Reporter:
             columns=[ColumnReport(column=column.id, name=column.name) for column in site.columns],
         )
         self._columns = {column.column: column for column in self.report.columns}
+        self._gone: list[Turn] = []
 
     def add(self, batch: Deduped, stored: Stored) -> None:
         """Count one stored batch."""
@@ -48,11 +54,22 @@ class Reporter:
             column.new += stored.new.get(column_id, 0)
             column.changed += stored.changed.get(column_id, 0)
             column.repeats += stored.repeats.get(column_id, 0)
+        for turn in stored.turns:
+            self._columns[turn.column].fates[turn.fate] += 1
+            if turn.fate is Fate.GONE:
+                self._gone.append(turn)
         for checkpoint in batch.checkpoints:
             self._columns[checkpoint.column].complete = True
 
-    def finish(self, at: datetime) -> RunReport:
-        self.report.finished_at = at
+    def finish(self, took: timedelta) -> RunReport:
+        """The report of a run that took so long, with what someone should look at in the end."""
+        self.report.finished_at = self.report.started_at + took
+        problems = self.report.problems
+        problems += [f"article {t.url}: gone ({t.reason})" for t in self._gone[:_NAMED_ONE_BY_ONE]]
+        if more := len(self._gone[_NAMED_ONE_BY_ONE:]):
+            problems.append(f"{more} more articles are gone: `district-news articles list --gone`")
+        if (missed := self.report.fate(Fate.SUSPECTED)) >= _MISSED_AT_ONCE:
+            problems.append(f"{missed} articles missed at once: has the site been rebuilt?")
         return self.report
 
     def _count(self, visit: Visit, *, rejected: bool) -> None:
@@ -61,11 +78,13 @@ class Reporter:
             column.lists[visit.outcome] += 1
             column.declared = visit.declared or column.declared
         else:
-            column.listed += 1
+            column.listed += visit.kind is Kind.ARTICLE
+            column.looked_again += visit.kind is Kind.AGAIN and visit.requested
             column.requested += visit.requested
             if not rejected:
                 column.outcomes[visit.outcome] += 1
         doubtful = visit.kind is Kind.LIST and visit.outcome is Outcome.OK and visit.reason
         if visit.outcome in _ALARMING or doubtful:
-            what = f"{visit.kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
+            kind = Kind.LIST if visit.kind is Kind.LIST else Kind.ARTICLE
+            what = f"{kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
             self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)

@@ -20,6 +20,15 @@ class Fate(StrEnum):
     """At another address of its site, and still itself."""
 
 
+IN_WORDS = {
+    Fate.SUSPECTED: "suspected gone",
+    Fate.GONE: "confirmed gone",
+    Fate.BACK: "back again",
+    Fate.MOVED: "moved on the site",
+}
+"""As reports say it; an answer that a page is gone is counted apart from what becomes of it."""
+
+
 class Sign(StrEnum):
     """What says that an article is missing."""
 

@@ -5,6 +5,7 @@ from collections import Counter
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dates import Moment, Window
+from schemas.history import IN_WORDS, Fate
 from schemas.outcome import Outcome
 
 _READ = frozenset({Outcome.OK, Outcome.UNCHANGED})
@@ -27,10 +28,14 @@ class ColumnReport(BaseModel):
     """Article pages requested."""
     new: int = 0
     changed: int = 0
+    looked_again: int = 0
+    """Stored articles asked for without a list having named them; they count as requested."""
     repeats: int = 0
     """New articles whose text another article already carries."""
     outcomes: Counter[Outcome] = Field(default_factory=Counter)
     """List rows, by what became of them."""
+    fates: Counter[Fate] = Field(default_factory=Counter)
+    """Stored articles that were missed, found again or found elsewhere."""
     complete: bool = False
     """Whether the walk reached its end with nothing left to ask for again."""
 
@@ -71,6 +76,10 @@ class RunReport(BaseModel):
         """List rows that came to this outcome."""
         return sum(column.outcomes[outcome] for column in self.columns)
 
+    def fate(self, fate: Fate) -> int:
+        """Stored articles that came to this fate."""
+        return sum(column.fates[fate] for column in self.columns)
+
     @property
     def summary(self) -> str:
         """One sentence with the figures that matter."""
@@ -78,5 +87,6 @@ class RunReport(BaseModel):
         counts = [f"{self.total('new')} new", f"{self.total('changed')} changed"]
         others = (outcome for outcome in Outcome if outcome is not Outcome.OK)
         counts += [f"{n} {o.replace('_', ' ')}" for o in others if (n := self.outcome(o))]
+        counts += [f"{n} {IN_WORDS[fate]}" for fate in Fate if (n := self.fate(fate))]
         asked = f"asked for {lists} list and {self.total('requested')} article pages"
         return f"{self.site_name}: {', '.join(counts)}; {asked}"

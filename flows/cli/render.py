@@ -11,6 +11,7 @@ from rich.text import Text
 from schemas.article import Article
 from schemas.dates import SHANGHAI, iso
 from schemas.division import full_name
+from schemas.history import IN_WORDS, Absence, Fate
 from schemas.outcome import Outcome
 from schemas.rejection import Rejection
 from schemas.report import RunReport
@@ -33,10 +34,15 @@ def report(run: RunReport) -> RenderableType:
     table.add_row("list pages", *(_words(column.lists) for column in run.columns))
     for count in ("listed", "requested", "new", "changed", "repeats"):
         table.add_row(count, *(str(getattr(column, count)) for column in run.columns))
+    if run.total("looked_again"):
+        table.add_row("looked again", *(str(column.looked_again) for column in run.columns))
     for outcome in Outcome:
         if outcome in _ALWAYS or (run.outcome(outcome) and outcome is not Outcome.OK):
             name = outcome.replace("_", " ")
             table.add_row(name, *(str(column.outcomes[outcome]) for column in run.columns))
+    for fate in Fate:
+        if run.fate(fate):
+            table.add_row(IN_WORDS[fate], *(str(column.fates[fate]) for column in run.columns))
     table.add_row("complete", *("yes" if column.complete else "no" for column in run.columns))
     title = f"{run.site_name} ({run.site})  {run.window}"
     parts: list[RenderableType] = [Text(title, style="bold"), table]
@@ -85,13 +91,17 @@ def _fields(record: Article) -> Iterable[tuple[str, str]]:
             yield field, " › ".join(value) if isinstance(value, list) else str(value)
 
 
-def articles(records: Iterable[Article]) -> Table:
+def articles(records: Iterable[Article], missing: Mapping[str, Absence]) -> Table:
     """A list of records, a line each."""
     table = Table("id", "published", "site", "title", box=None)
     for record in records:
         at, precision = record.published_at, record.published_precision
         shown = iso(at, precision).replace("T", " ")[:16] if at and precision else ""
-        table.add_row(record.id, shown, record.site_name, record.title)
+        title = Text(record.title)
+        if (absence := missing.get(record.id)) and absence.is_gone:
+            since = absence.suspected.at.astimezone(SHANGHAI).date()
+            title.append(f"  gone since {since}", style="yellow")
+        table.add_row(record.id, shown, record.site_name, title)
     table.caption = "times in Asia/Shanghai"
     return table
 

@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows.cli import render
-from flows.cli.common import Json, Replay, Since, SiteIds, Until, window
+from flows.cli.common import At, Json, Replay, Since, SiteIds, Until, window
 from flows.options import RunOptions
 from schemas.report import RunReport
 from schemas.site import Site
@@ -23,6 +23,7 @@ def ingest(
     since: Since = None,
     until: Until = None,
     replay: Replay = None,
+    at: At = None,
     as_json: Json = False,
 ) -> None:
     """Bring sites up to date, here and now: fetch, clean, dedupe, store. Needs no server.
@@ -31,7 +32,10 @@ def ingest(
     """
     from flows.ingest import ingest as run
 
-    _run_all(site or [], run, RunOptions(window=window(since, until), replay=replay), as_json)
+    if at and not replay:
+        raise typer.BadParameter("--at is for a --replay; the live web answers now")
+    options = RunOptions(window=window(since, until), replay=replay, at=at)
+    _run_all(site or [], run, options, as_json)
 
 
 def backfill(

@@ -2,6 +2,7 @@
 
 from prefect.artifacts import acreate_table_artifact
 
+from schemas.history import IN_WORDS, Fate
 from schemas.outcome import Outcome
 from schemas.report import ColumnReport, RunReport
 
@@ -16,15 +17,16 @@ def artifact_key(site_id: str) -> str:
 
 async def publish(report: RunReport) -> None:
     """Attach the report to the flow run that is under way."""
+    fates = [fate for fate in Fate if report.fate(fate)]
     shown = [outcome for outcome in Outcome if outcome in _ALWAYS or report.outcome(outcome)]
     await acreate_table_artifact(
         key=artifact_key(report.site),
-        table=[_row(column, shown) for column in report.columns],
+        table=[_row(column, shown, fates) for column in report.columns],
         description=description(report),
     )
 
 
-def _row(column: ColumnReport, outcomes: list[Outcome]) -> dict[str, str | int]:
+def _row(column: ColumnReport, outcomes: list[Outcome], fates: list[Fate]) -> dict[str, str | int]:
     return {
         "column": column.name,
         "list pages": sum(column.lists.values()),
@@ -34,6 +36,7 @@ def _row(column: ColumnReport, outcomes: list[Outcome]) -> dict[str, str | int]:
         "changed": column.changed,
         "repeats": column.repeats,
         **{outcome.replace("_", " "): column.outcomes[outcome] for outcome in outcomes},
+        **{IN_WORDS[fate]: column.fates[fate] for fate in fates},
         "complete": "yes" if column.complete else "no",
     }
 

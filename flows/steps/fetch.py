@@ -77,6 +77,7 @@ async def fetch(
             memory=memory,
             sink=batcher.take,
             first_since=options.first_since,
+            started_at=options.at,
             settings=options.crawl_settings,
         )
     finally:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Join, Select, Table, and_, exists, func, sele
 from flows.storage import rows
 from flows.storage.due import missing
 from flows.storage.tables import (
+    absences,
     appearances,
     articles,
     checkpoints,
@@ -61,6 +62,7 @@ def newest(
     site: str | None,
     window: Window | None,
     column: str | None,
+    is_gone: bool,
     limit: int | None,
     offset: int,
 ) -> list[Article]:
@@ -72,6 +74,14 @@ def newest(
         query = query.where(articles.c.published_at >= _midnight(window.since))
     if window and window.until:
         query = query.where(articles.c.published_at < _midnight(window.until))
+    if is_gone:
+        query = query.where(
+            exists().where(
+                absences.c.article_id == articles.c.id,
+                absences.c.confirmed_at.is_not(None),
+                absences.c.back_at.is_(None),
+            )
+        )
     if column:
         listed = appearances.alias()
         query = query.where(

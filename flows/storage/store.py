@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import due, history, read, write
+from flows.storage import due, history, identity, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
@@ -96,14 +96,26 @@ class Store(AbstractContextManager["Store"]):
         column: str | None = None,
         limit: int | None = None,
         offset: int = 0,
+        *,
+        is_gone: bool = False,
     ) -> list[Article]:
         """Newest first, the undated last; a window leaves out the undated."""
         return self._read(
-            read.newest, site=site, window=window, column=column, limit=limit, offset=offset
+            read.newest,
+            site=site,
+            window=window,
+            column=column,
+            is_gone=is_gone,
+            limit=limit,
+            offset=offset,
         )
 
     def article(self, article_id: str) -> Article | None:
         return self._read(read.article, article_id)
+
+    def owner(self, site: str, url: str) -> str | None:
+        """The id of the article at a canonical address, its own or one that it was moved to."""
+        return self._read(identity.owners, site, [url]).get(url)
 
     def history(self, article_id: str) -> History | None:
         """All that is known of an article over time; none where it is not stored."""
@@ -134,6 +146,10 @@ class Store(AbstractContextManager["Store"]):
         """Store what pages read now, in one transaction."""
         await to_thread.run_sync(self._reread, changes, at)
 
+    async def withdraw(self, article_id: str, why: Rejection, at: datetime) -> None:
+        """Turn an article into a page in quarantine; what it was stays in `rereadings`."""
+        await to_thread.run_sync(self._withdraw, article_id, why, at)
+
     async def list_again(self, site: str, listed: Sequence[ListRow]) -> None:
         """Store what archived lists said of pages that are stored."""
         await to_thread.run_sync(self._list_again, site, listed)
@@ -151,6 +167,10 @@ class Store(AbstractContextManager["Store"]):
     ) -> T:
         with explained(self.url), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
+
+    def _withdraw(self, article_id: str, why: Rejection, at: datetime) -> None:
+        with explained(self.url), writing(self._engine) as connection:
+            rereading.withdraw(connection, article_id, why, at)
 
     def _list_again(self, site: str, listed: Sequence[ListRow]) -> None:
         with explained(self.url), writing(self._engine) as connection:
