@@ -107,7 +107,7 @@ def _links(tree: LexborHTMLParser, base: str, buttons: set[int]) -> list[_Link]:
         url = absolute(base, anchor.attributes.get("href"))
         if url is None or urldefrag(url).url == here or not _is_deep(url):
             continue
-        if anchor.mem_id in buttons or names_column(anchor) or squeeze(anchor).isdigit():
+        if anchor.mem_id in buttons or names_column(anchor) or squeeze(anchor).isdecimal():
             continue
         links.append(_Link(anchor, url, _layout(anchor), _ancestors(anchor)))
     return links

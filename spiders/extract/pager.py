@@ -100,7 +100,7 @@ def _next_number(scope: LexborNode | None, base: str) -> str | None:
     pieces = list(texts(scope))
     labels = ["", *(squeeze(piece) for piece in pieces), ""]
     for piece, before, label, after in zip(pieces, labels, labels[1:], labels[2:], strict=False):
-        if not label.isascii() or not label.isdigit() or piece.parent is None:
+        if not label.isascii() or not label.isdecimal() or piece.parent is None:
             continue
         link = _closest_link(piece.parent)
         url = link_address(link, base) if link is not None else None

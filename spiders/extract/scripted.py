@@ -46,17 +46,17 @@ def create_page_html(html: str, url: str) -> Pager | None:
         arguments = ["".join(groups) for groups in _ARGUMENT.findall(call[1])]
         quoted = call[1].lstrip()[:1] in {"'", '"'}
         first, *rest = arguments or [""]
-        if quoted and not first.isdigit() and len(rest) >= 4 and _figures(rest[:2]):  # noqa: PLR2004
-            rows = int(rest[4]) if len(rest) > 4 and rest[4].isdigit() else None  # noqa: PLR2004
+        if quoted and not first.isdecimal() and len(rest) >= 4 and _figures(rest[:2]):  # noqa: PLR2004
+            rows = int(rest[4]) if len(rest) > 4 and rest[4].isdecimal() else None  # noqa: PLR2004
             return one_based(url, int(rest[0]), int(rest[1]), rest[2], rest[3], rows)
         if len(arguments) >= 4 and _figures(arguments[:2]):  # noqa: PLR2004
-            rows = int(arguments[5]) if len(arguments) > 5 and arguments[5].isdigit() else None  # noqa: PLR2004
+            rows = int(arguments[5]) if len(arguments) > 5 and arguments[5].isdecimal() else None  # noqa: PLR2004
             return zero_based(url, int(first), int(rest[0]), rest[1], rest[2], rows)
     return None
 
 
 def _figures(arguments: list[str]) -> bool:
-    return all(argument.isdigit() for argument in arguments)
+    return all(argument.isdecimal() for argument in arguments)
 
 
 def zero_based(

@@ -22,7 +22,7 @@ class EmpireCms(Family):
         total = document.tree.css_first("a[title='Total record'] b, a[title='总数'] b")
         rows = total.text(strip=True) if total else ""
         return Pager(
-            pager.next_url, pager.total_pages, int(rows) if rows.isdigit() else pager.total_rows
+            pager.next_url, pager.total_pages, int(rows) if rows.isdecimal() else pager.total_rows
         )
 
     def canonical_url(self, url: str) -> str:

@@ -1,10 +1,10 @@
 """广东政务公开目录平台 (gkmlpt): a JavaScript shell around a JSON interface."""
 
-import json
 import re
 from datetime import datetime, time
-from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
+
+from pydantic import BaseModel, ValidationError
 
 from schemas.dates import SHANGHAI, Precision, Published
 from schemas.page import Listing
@@ -24,6 +24,23 @@ _ROWS_A_PAGE = 100
 _ESCAPED = re.compile(r"%u([0-9A-Fa-f]{4})")
 
 
+class _Row(BaseModel):
+    title: str | None = None
+    url: str | None = None
+    post_url: str | None = None
+    date: int | str | None = None
+    display_publish_time: int | str | None = None
+
+
+class _Category(BaseModel):
+    post_count: int | None = None
+
+
+class _Answer(BaseModel):
+    articles: list[_Row] = []
+    classify: _Category | None = None
+
+
 class Gkmlpt(Nfcms):
     """gkmlpt: the list's page holds only the site's number; `/gkmlpt/api/all/…` holds the rows.
 
@@ -41,25 +58,23 @@ class Gkmlpt(Nfcms):
         if not site_id:
             return super().read_list(document)
         fragment = urlsplit(document.url).fragment
-        category = fragment if fragment.isdigit() else "0"
+        category = fragment if fragment.isdecimal() else "0"
         first = f"/gkmlpt/api/all/{category}?page=1&sid={site_id[1]}"
         return ListPage(listings=(), next_url=urljoin(document.url, first))
 
     def _read_answer(self, document: Document) -> ListPage:
         try:
-            answer = json.loads(document.html)
-        except ValueError:
+            answer = _Answer.model_validate_json(document.html)
+        except ValidationError:
             return ListPage(listings=())
-        articles = answer.get("articles") or [] if isinstance(answer, dict) else []
         listings: dict[str, Listing] = {}
-        for article in articles:
-            if listing := _listing(article, document.url):
+        for row in answer.articles:
+            if listing := _listing(row, document.url):
                 listings.setdefault(listing.url, listing)
-        rows = (answer.get("classify") or {}).get("post_count") if articles else None
-        rows = rows if isinstance(rows, int) else None
+        rows = answer.classify.post_count if answer.classify and listings else None
         asked = parse_qs(urlsplit(document.url).query).get("page", ["1"])[0]
-        page = max(int(asked), 1) if asked.isdigit() else 1
-        more = bool(articles) and rows is not None and page * _ROWS_A_PAGE < rows
+        page = max(int(asked), 1) if asked.isdecimal() else 1
+        more = bool(rows) and page * _ROWS_A_PAGE < (rows or 0)
         return ListPage(
             listings=tuple(listings.values()),
             next_url=re.sub(r"([?&]page=)\d+", rf"\g<1>{page + 1}", document.url) if more else None,
@@ -68,23 +83,25 @@ class Gkmlpt(Nfcms):
         )
 
 
-def _listing(article: dict[str, Any], base: str) -> Listing | None:
-    url = absolute(base, article.get("url")) or absolute(base, article.get("post_url"))
+def _listing(row: _Row, base: str) -> Listing | None:
+    url = absolute(base, row.url) or absolute(base, row.post_url)
     if not url:
         return None
-    title = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), article.get("title") or "")
+    title = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), row.title or "")
+    # escape() writes a character beyond the first 65,536 as two halves.
+    title = title.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Listing(
         url=url,
         title=" ".join(title.split()),
-        published=_moment(article.get("display_publish_time")) or _moment(article.get("date")),
+        published=_moment(row.display_publish_time) or _moment(row.date),
     )
 
 
-def _moment(value: object) -> Published | None:
+def _moment(value: int | str | None) -> Published | None:
     """A Unix time in seconds, or a date in text."""
-    if isinstance(value, str) and not value.isdigit():
+    if isinstance(value, str) and not value.isdecimal():
         return find_date(value)
-    seconds = int(value) if isinstance(value, int | str) else 0
+    seconds = int(value or 0)
     if not 0 < seconds < _NO_DATE:
         return None
     at = datetime.fromtimestamp(seconds, SHANGHAI)

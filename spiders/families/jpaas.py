@@ -94,5 +94,5 @@ def _totals(tree: LexborHTMLParser) -> tuple[int | None, int | None, int]:
     if pager is None:
         return None, None, _ROWS_A_PAGE
     count, per_page = pager.attributes.get("count") or "", pager.attributes.get("rows") or ""
-    size = int(per_page) if per_page.isdigit() and int(per_page) else _ROWS_A_PAGE
-    return (-(-int(count) // size), int(count), size) if count.isdigit() else (None, None, size)
+    size = int(per_page) if per_page.isdecimal() and int(per_page) else _ROWS_A_PAGE
+    return (-(-int(count) // size), int(count), size) if count.isdecimal() else (None, None, size)

@@ -79,7 +79,7 @@ def _next_window(document: Document, records: int, total: int | None) -> str | N
     """
     parts = urlsplit(document.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if query.get("endrecord", "").isdigit() and query.get("startrecord", "").isdigit():
+    if query.get("endrecord", "").isdecimal() and query.get("startrecord", "").isdecimal():
         start, end = int(query["startrecord"]), int(query["endrecord"])
         if not records or (total is not None and end >= total):
             return None
