@@ -38,10 +38,12 @@ _JOB_BYTES = 32_000_000
 _ROWS = 1000
 
 Work = Callable[[Job], Done]
-Told = Callable[[Job, Done], None]
+Finished = Callable[[Job, Done], None]
 """Called with each job that is done."""
-Workers = Callable[[Work, Sequence[Job], Told], Awaitable[None]]
+Workers = Callable[[Work, Sequence[Job], Finished], Awaitable[None]]
 """Does the work on every job, in any order, at the same time, wherever there are cores."""
+Told = Callable[[int, int, int], None]
+"""Called with the bytes of the archive that are read, those there are, and the pages so far."""
 
 
 async def reparse(
@@ -60,7 +62,7 @@ async def reparse(
         options: The window, of the days on which pages were fetched, and where the data lies.
         dry_run: Report what would change, and change nothing.
         workers: Where the pages are read; without it, on all cores of this machine.
-        told: Is told of every part of the archive that has been read.
+        told: Is told how far the reading has come.
         report_first: Is given the report before anything changes.
 
     Raises:
@@ -76,10 +78,14 @@ async def reparse(
         tally = Tally(options.window, datetime.now(UTC))
         jobs = make_jobs(sites, options, Path(spools))
 
+        size, size_read = sum(job.size for job in jobs), 0
+
         def count(job: Job, done: Done) -> None:
+            nonlocal size_read
             tally.add_done(done)
+            size_read += job.size
             if told:
-                told(job, done)
+                told(size_read, size, tally.report.pages)
 
         await run(reread, jobs, count)
         rebuilt: set[str] = set()
@@ -126,7 +132,7 @@ def make_jobs(sites: Sequence[Site], options: RunOptions, spools: Path) -> list[
     return jobs
 
 
-async def on_all_cores(work: Work, jobs: Sequence[Job], told: Told) -> None:
+async def on_all_cores(work: Work, jobs: Sequence[Job], finished: Finished) -> None:
     """Do the jobs in as many processes as this one may use cores.
 
     They are spawned: the database's connections and the threads of the event loop, and of Prefect
@@ -135,7 +141,7 @@ async def on_all_cores(work: Work, jobs: Sequence[Job], told: Told) -> None:
     cores = min(len(os.sched_getaffinity(0)), len(jobs))
     if cores <= 1:
         for job in jobs:
-            told(job, await to_thread.run_sync(work, job))
+            finished(job, await to_thread.run_sync(work, job))
         return
     spawn = multiprocessing.get_context("spawn")
     largest_first = sorted(jobs, key=lambda job: -job.size)
@@ -145,15 +151,15 @@ async def on_all_cores(work: Work, jobs: Sequence[Job], told: Told) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 for job, future in zip(largest_first, futures, strict=True):
-                    group.create_task(_tell(future, job, told))
+                    group.create_task(_tell(future, job, finished))
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def _tell(future: Awaitable[Done], job: Job, told: Told) -> None:
-    told(job, await future)
+async def _tell(future: Awaitable[Done], job: Job, finished: Finished) -> None:
+    finished(job, await future)
 
 
 def _quietly(_job: Job, _done: Done) -> None:

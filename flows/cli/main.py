@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from flows.cli import articles, parse, rejected, runs, sites, store
+from flows.cli import articles, held, parse, rejected, reparse, runs, sites, store
 from flows.cli.render import errors
 
 app = typer.Typer(
@@ -26,9 +26,11 @@ app.command()(runs.ingest)
 app.command()(runs.backfill)
 app.command()(runs.serve)
 app.command()(parse.parse)
+app.command()(reparse.reparse)
 app.add_typer(sites.app, name="sites")
 app.add_typer(articles.app, name="articles")
 app.add_typer(rejected.app, name="rejected")
+app.add_typer(held.app, name="held")
 app.add_typer(store.app, name="db")
 
 _INTERRUPTED = 130
@@ -53,6 +55,7 @@ def _exit_code(error: Exception) -> int | None:
     """The exit code of an error that says itself what to do; none for a bug of ours."""
     from flows.locks import SiteBusyError
     from flows.orchestration.server import ServerError
+    from flows.review import NotHeldError
     from flows.storage.errors import StoreError
     from schemas.site import SiteError
     from spiders.ports import NoContactError
@@ -62,6 +65,7 @@ def _exit_code(error: Exception) -> int | None:
         SiteError: 2,
         UnknownSiteError: 2,
         NoContactError: 2,
+        NotHeldError: 1,
         SiteBusyError: 3,
         StoreError: 4,
         ServerError: 4,

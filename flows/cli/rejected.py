@@ -1,12 +1,13 @@
-"""`rejected list|show`."""
+"""`rejected list|show|replay`."""
 
 from typing import Annotated
 
 import typer
 
-from flows.cli import render
+from flows.cli import render, render_reparse
 from flows.cli.common import Json
 from flows.options import RunOptions
+from schemas.reparse import ReparseReport
 
 app = typer.Typer(help="Pages in quarantine, with their reasons.", no_args_is_help=True)
 
@@ -47,3 +48,38 @@ def show(
         render.errors.print(f"{url} is not rejected; `district-news rejected list` shows what is")
         raise typer.Exit(1)
     render.console.print_json(record.model_dump_json())
+
+
+@app.command()
+def replay(
+    site: Annotated[str | None, typer.Option(help="Id of a site.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only those rejected for this.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read rejected pages again from the archive, and store what passes now. Needs no network.
+
+    Example: district-news rejected replay --site lanshan --reason missing_title
+    """
+    import anyio
+    from rich.progress import Progress
+
+    from flows.quarantine import replay as run
+
+    with Progress(console=render.errors, transient=True) as bar:
+        task = bar.add_task("reading rejected pages", total=None)
+
+        def told(read: int, waiting: int) -> None:
+            bar.update(task, completed=read, total=waiting)
+
+        async def read_again() -> ReparseReport:
+            return await run(RunOptions(), site=site, reason=reason, told=told)
+
+        report = anyio.run(read_again)
+    if as_json:
+        render.console.print_json(report.model_dump_json())
+    else:
+        render.console.print(render_reparse.replay(report))
+    for problem in report.problems:
+        render.errors.print(problem, markup=False, highlight=False, soft_wrap=True)
+    if report.problems:
+        raise typer.Exit(1)
