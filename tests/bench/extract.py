@@ -30,7 +30,10 @@ def main(
     seconds: Annotated[bool, typer.Option("--seconds", help="Measure the speed too.")] = False,
 ) -> None:
     """Score this reader and its peers on a folder of saved pages."""
-    pages = load(folder)
+    try:
+        pages = load(folder)
+    except FileNotFoundError as error:
+        raise typer.BadParameter(f"{error.filename}: not there") from error
     articles = [page for page in pages if page.is_article]
     readers, missing = make((Ours, *_chosen(peers)))
     readings = {
@@ -56,7 +59,8 @@ def main(
     _CONSOLE.print(tables.fields(rows))
     _CONSOLE.print(tables.bodies(rows))
     if seconds:
-        floors, _missing = make(FLOORS)
+        floors, missing_floors = make(FLOORS)
+        missing |= missing_floors
         timed = timing.measure([*readers, *floors], articles)
         _CONSOLE.print(tables.speed(timed, articles, LexborFloor().label))
     for reader_id, reason in missing.items():
