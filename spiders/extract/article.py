@@ -64,7 +64,7 @@ _PUBLISHED_METAS = (
 _JSON_DATE = re.compile(
     r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
 )
-_SOURCE_METAS = ("contentsource", "source")
+_NAME_LABEL = re.compile(r"^(?:来源|作者|编辑|责任编辑)\s*[:：]\s*")
 _EDITOR_METAS = ("liability", "editor")
 _KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
 
@@ -184,29 +184,27 @@ def _read_dates(
 
 
 def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, signed: Byline) -> None:
-    """Source, author and editor."""
-    for name in _SOURCE_METAS:
-        value = one_line(metas.get(name, ""))
-        value = value.removeprefix("来源：").removeprefix("来源:").strip()
-        if value and not is_filler(value) and len(value) <= _LONGEST_LINE:
-            draft.put("source", value, f"meta:{name}")
-    draft.put("source", byline.source, "label:来源")
-    draft.put("source", signed.source, "label:来源")
-    draft.put("editor", byline.editor, "label:责任编辑")
-    draft.put("editor", signed.editor, "label:责任编辑")
+    """Source, author and editor: the national tags, what the page shows, other tags."""
+    draft.put("source", _meta_name(metas, "contentsource"), "meta:ContentSource")
+    for shown in (byline, signed):
+        draft.put("source", shown.source, "label:来源")
+        draft.put("editor", shown.editor, "label:责任编辑")
+    draft.put("source", _meta_name(metas, "source"), "meta:source")
     for name in _EDITOR_METAS:
-        draft.put("editor", one_line(metas.get(name, "")), f"meta:{name}")
+        draft.put("editor", _meta_name(metas, name), f"meta:{name}")
     if "articletitle" in metas:
-        author = one_line(metas.get("author", ""))
+        author = _meta_name(metas, "author")
         # The tag stands for the author or the editor; where the page says which, it is believed.
-        if (
-            author
-            and author not in {draft.get("editor"), draft.get("source")}
-            and len(author) <= _LONGEST_NAME
-        ):
+        if author not in {draft.get("editor"), draft.get("source")}:
             draft.put("author", author, "meta:Author")
     draft.put("author", byline.author, "label:作者")
     draft.put("author", signed.author, "label:作者")
+
+
+def _meta_name(metas: dict[str, str], name: str) -> str | None:
+    """The name that a tag gives, less the label that some editors write into it."""
+    value = _NAME_LABEL.sub("", one_line(metas.get(name, "")))
+    return value if value and not is_filler(value) and len(value) <= _LONGEST_LINE else None
 
 
 def _read_labels(draft: Draft, labels: dict[str, tuple[str, str]]) -> None:

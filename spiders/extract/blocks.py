@@ -195,9 +195,9 @@ class _Splitter:
             return
         tag = f"<{name}>"
         if name == "a":
-            href = _attributes(token).get("href")
-            url = absolute(self.base, href) if href and self.links < _MOST_LINKS else None
             self.links += 1
+            href = _attributes(token).get("href") if self.links <= _MOST_LINKS else None
+            url = absolute(self.base, href) if href else None
             tag = f'<a href="{_quoted(url)}">' if url else ""
         self.inline.append((name, tag))
         self.parts.append(tag)

@@ -27,6 +27,8 @@ _KNOWN_SELECTOR = (
     ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN))
     + ", UCAPCONTENT, [itemprop=articleBody]"
 )
+# Where a body stands is plain from this many of its paragraphs.
+_LOOKED_AT = 10_000
 _PARAGRAPHS = "p, br"
 # Pages made in chat editors and by word processors have no paragraphs, only boxes.
 _ANY_BLOCKS = "p, br, div, section, span, font, td, li"
@@ -194,7 +196,7 @@ def _prose_by_parent(
     nodes: dict[int, LexborNode] = {}
     weights: defaultdict[int, float] = defaultdict(float)
     wide = paragraphs is _ANY_BLOCKS
-    for paragraph in tree.css(paragraphs):
+    for paragraph in tree.css(paragraphs)[:_LOOKED_AT]:
         parent = paragraph.parent
         if parent is None:
             continue

@@ -11,6 +11,8 @@ from spiders.extract.charset import decode
 
 # What is worth looking for below the head, in the spellings that occur.
 _BELOW_HEAD = ("ArticleTitle", "PubDate", "articletitle", "pubdate")
+# Pages with everything that search engines, social networks and the standard ask for have fifty.
+_MOST_METAS = 300
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def _metas(tree: LexborHTMLParser, html: str) -> dict[str, str]:
 
 def _named(node: LexborNode) -> dict[str, str]:
     metas: dict[str, str] = {}
-    for meta in node.css("meta[content]"):
+    for meta in node.css("meta[content]")[:_MOST_METAS]:
         attributes = meta.attributes
         name = attributes.get("name") or attributes.get("property")
         content = (attributes.get("content") or "").strip()
