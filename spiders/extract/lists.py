@@ -202,8 +202,10 @@ def _one_link_a_row(group: list[_Link], base: str) -> list[_Link]:
     for mem_id, links in together.items():
         if 1 < len(links) <= _MOST_IN_A_ROW and len(DATE.findall(squeeze(rows[mem_id]))) == 1:
             kept = title_anchor(rows[mem_id], base)
-            dropped.update(link.anchor.mem_id for link in links)
-            dropped.discard(kept.mem_id if kept else 0)
+            anchors = {link.anchor.mem_id for link in links}
+            # The title may be a link of another layout; then the row is not this group's.
+            if kept and kept.mem_id in anchors:
+                dropped |= anchors - {kept.mem_id}
     return [link for link in group if link.anchor.mem_id not in dropped]
 
 

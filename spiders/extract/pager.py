@@ -16,6 +16,8 @@ _BUTTON = re.compile(
 )
 _ARROW_NEXT = re.compile(r"[>›»＞]{1,2}")
 _LONGEST_BUTTON = 12
+# No list counts in eleven figures; Python refuses to read numbers of thousands of them.
+_SENSELESS = 11
 # How far above a button the pager's totals stand: link, list item, list, and two wrappers.
 _PAGER_DEPTH = 5
 # A pager's whole text. What is longer is the page around it.
@@ -28,11 +30,14 @@ _CURRENT = re.compile(
 )
 # 「共 9 页」 counts, 「第 1 页」 numbers.
 _COUNT_BEFORE = re.compile(r"(?:共有?|每页|总[页数计]?数?|/)\s*[:：]?$")
+_NUMBER = r"(\d{1,9})"
 _TOTAL_ROWS = re.compile(
-    r"共有? ?(?:\d+ ?[页頁] ?)?(\d+) ?(?:条|條|篇|则|个?记录)|(?:总数|总条数|记录数) ?[:：]? ?(\d+)"
+    rf"共有? ?(?:\d+ ?[页頁] ?)?{_NUMBER} ?(?:条|條|篇|则|个?记录)"
+    rf"|(?:总数|总条数|记录数) ?[:：]? ?{_NUMBER}"
 )
 _TOTAL_PAGES = re.compile(
-    r"共有? ?(\d+) ?[页頁]|总[页頁]数 ?[:：]? ?(\d+)|共 ?\d+ ?条 ?(?:分为? ?)?(\d+) ?[页頁]"
+    rf"共有? ?{_NUMBER} ?[页頁]|总[页頁]数 ?[:：]? ?{_NUMBER}"
+    rf"|共 ?\d+ ?条 ?(?:分为? ?)?{_NUMBER} ?[页頁]"
 )
 _PAGE_OF = re.compile(r"(?<![\d/.-])(\d{1,5}) ?/ ?(?:共 ?)?(\d{1,5})(?![\d/.-])")
 
@@ -44,6 +49,11 @@ class Pager:
     next_url: str | None = None
     total_pages: int | None = None
     total_rows: int | None = None
+
+
+def as_count(text: str) -> int | None:
+    """A number of pages or rows; none for what is no such number, or a senseless one."""
+    return int(text) if text.isdecimal() and len(text) < _SENSELESS else None
 
 
 def pager_buttons(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -100,14 +110,15 @@ def _next_number(scope: LexborNode | None, base: str) -> str | None:
     pieces = list(texts(scope))
     labels = ["", *(squeeze(piece) for piece in pieces), ""]
     for piece, before, label, after in zip(pieces, labels, labels[1:], labels[2:], strict=False):
-        if not label.isascii() or not label.isdecimal() or piece.parent is None:
+        number = as_count(label)
+        if number is None or piece.parent is None:
             continue
         link = _closest_link(piece.parent)
         url = link_address(link, base) if link is not None else None
         if url and not _CURRENT.search(_classes(piece.parent, link)):
-            numbers.setdefault(int(label), url)
+            numbers.setdefault(number, url)
         elif current is None and not _COUNT_BEFORE.search(before) and after[:1] != "条":
-            current = int(label)
+            current = number
     return numbers.get(current + 1) if current else None
 
 

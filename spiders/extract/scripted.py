@@ -8,12 +8,12 @@ from spiders.extract.pager import Pager
 _CALL = re.compile(r"(?<!function )\bcreatePageHTML\s*\(([^)]{0,300})\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^,'"\s]+))\s*(?:,|$)""")
 _CONFIG = re.compile(r"pagination_script_config\s*=\s*\{([^}]{0,500})\}")
-_COUNT_PAGE = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(\d+)")
-_CURRENT_PAGE = re.compile(r"\bvar\s+currentPage\s*=\s*['\"]?(\d+)")
-_SET_PAGE = re.compile(r"\.pagination\(\s*['\"]setPage['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
-_MAX_PAGE = re.compile(r"\bmaxPageNum\s*=\s*(\d+)\s*;")
+_COUNT_PAGE = re.compile(r"\bvar\s+countPage\s*=\s*['\"]?(\d{1,9})")
+_CURRENT_PAGE = re.compile(r"\bvar\s+currentPage\s*=\s*['\"]?(\d{1,9})")
+_SET_PAGE = re.compile(r"\.pagination\(\s*['\"]setPage['\"]\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})")
+_MAX_PAGE = re.compile(r"\bmaxPageNum\s*=\s*(\d{1,9})\s*;")
 _MAX_PAGE_URL = re.compile(r"\bpurl\s*=\s*['\"]([^'\"]+)['\"]")
-_NUMBERED = re.compile(r"/(?P<name>index_\d{3,})_(?P<page>\d+)\.(?P<ext>s?html?)$")
+_NUMBERED = re.compile(r"/(?P<name>index_\d{3,})_(?P<page>\d{1,9})\.(?P<ext>s?html?)$")
 _INDEX = re.compile(r"(?P<name>[\w-]+?)(?:_\d+)?\.(?P<ext>s?html?)$")
 
 
@@ -22,8 +22,8 @@ def read_scripted_pager(html: str, url: str) -> Pager | None:
     if pager := create_page_html(html, url):
         return pager
     if "pagination_script_config" in html and (match := _CONFIG.search(html)):
-        current = re.search(r"pageNumber\W+(\d+)", match[1])
-        total = re.search(r"total\W+(\d+)", match[1])
+        current = re.search(r"pageNumber\W+(\d{1,9})", match[1])
+        total = re.search(r"total\W+(\d{1,9})", match[1])
         if current and total:
             return zero_based(url, int(total[1]), int(current[1]))
     if "countPage" in html and (total := _COUNT_PAGE.search(html)):

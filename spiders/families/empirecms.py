@@ -3,7 +3,7 @@
 import re
 
 from spiders.extract.document import Document
-from spiders.extract.pager import Pager
+from spiders.extract.pager import Pager, as_count
 from spiders.families.base import Family
 
 _LATER_PAGE = re.compile(r"(?<=\d)_\d+(?=\.html$)")
@@ -21,9 +21,7 @@ class EmpireCms(Family):
         pager = super().read_pager(document)
         total = document.tree.css_first("a[title='Total record'] b, a[title='总数'] b")
         rows = total.text(strip=True) if total else ""
-        return Pager(
-            pager.next_url, pager.total_pages, int(rows) if rows.isdecimal() else pager.total_rows
-        )
+        return Pager(pager.next_url, pager.total_pages, as_count(rows) or pager.total_rows)
 
     def canonical_url(self, url: str) -> str:
         # Page 2 of a long article is the article.

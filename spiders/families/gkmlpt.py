@@ -11,6 +11,7 @@ from schemas.page import Listing
 from spiders.extract.dates import find_date
 from spiders.extract.document import Document
 from spiders.extract.links import absolute
+from spiders.extract.pager import as_count
 from spiders.families.base import ListPage
 from spiders.families.nfcms import Nfcms
 
@@ -73,7 +74,7 @@ class Gkmlpt(Nfcms):
                 listings.setdefault(listing.url, listing)
         rows = answer.classify.post_count if answer.classify and listings else None
         asked = parse_qs(urlsplit(document.url).query).get("page", ["1"])[0]
-        page = max(int(asked), 1) if asked.isdecimal() else 1
+        page = max(as_count(asked) or 1, 1)
         more = bool(rows) and page * _ROWS_A_PAGE < (rows or 0)
         return ListPage(
             listings=tuple(listings.values()),
@@ -101,7 +102,7 @@ def _moment(value: int | str | None) -> Published | None:
     """A Unix time in seconds, or a date in text."""
     if isinstance(value, str) and not value.isdecimal():
         return find_date(value)
-    seconds = int(value or 0)
+    seconds = as_count(value) or 0 if isinstance(value, str) else value or 0
     if not 0 < seconds < _NO_DATE:
         return None
     at = datetime.fromtimestamp(seconds, SHANGHAI)

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.extract.document import Document
 from spiders.extract.lists import find_rows
+from spiders.extract.pager import as_count
 from spiders.families.base import ListPage
 
 _INTERFACE = "/front/page/build/unit"
@@ -94,5 +95,5 @@ def _totals(tree: LexborHTMLParser) -> tuple[int | None, int | None, int]:
     if pager is None:
         return None, None, _ROWS_A_PAGE
     count, per_page = pager.attributes.get("count") or "", pager.attributes.get("rows") or ""
-    size = int(per_page) if per_page.isdecimal() and int(per_page) else _ROWS_A_PAGE
-    return (-(-int(count) // size), int(count), size) if count.isdecimal() else (None, None, size)
+    size, rows = as_count(per_page) or _ROWS_A_PAGE, as_count(count)
+    return (None if rows is None else -(-rows // size)), rows, size

@@ -8,12 +8,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.extract.document import Document
 from spiders.extract.links import absolute
 from spiders.extract.lists import likeness
+from spiders.extract.pager import as_count
 from spiders.extract.rows import read_rows
 from spiders.families.base import ListPage
 
-_TOTAL = re.compile(r"totalRecord\s*[:=]\s*['\"]?(\d+)|<totalrecord>\s*(\d+)", re.IGNORECASE)
-_TOTAL_PAGES = re.compile(r"totalPage\s*[:=]\s*['\"]?(\d+)|<totalpage>\s*(\d+)", re.IGNORECASE)
-_PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d+)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"totalRecord\s*[:=]\s*['\"]?(\d{1,9})|<totalrecord>\s*(\d{1,9})", re.IGNORECASE
+)
+_TOTAL_PAGES = re.compile(
+    r"totalPage\s*[:=]\s*['\"]?(\d{1,9})|<totalpage>\s*(\d{1,9})", re.IGNORECASE
+)
+_PER_PAGE = re.compile(r"perPage\s*[:=]\s*['\"]?(\d{1,9})", re.IGNORECASE)
 _PROXY = re.compile(r"proxyUrl\s*[:=]\s*['\"]([^'\"]+)")
 _PARAMETERS = re.compile(r"ajaxParam\s*[:=]\s*\{([^}]{0,2000})\}")
 _PARAMETER = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,'"\s]+))""")
@@ -79,8 +84,8 @@ def _next_window(document: Document, records: int, total: int | None) -> str | N
     """
     parts = urlsplit(document.url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if query.get("endrecord", "").isdecimal() and query.get("startrecord", "").isdecimal():
-        start, end = int(query["startrecord"]), int(query["endrecord"])
+    start, end = as_count(query.get("startrecord", "")), as_count(query.get("endrecord", ""))
+    if start is not None and end is not None:
         if not records or (total is not None and end >= total):
             return None
         query |= {"startrecord": str(end + 1), "endrecord": str(2 * end - start + 1)}

@@ -8,9 +8,9 @@ from spiders.extract.pager import Pager
 from spiders.families.base import Family
 
 _SCRIPT = re.compile(r"Ls\.pagination\s*\(")
-_CURRENT = re.compile(r"\b(?:currPage|pageIndex|current|pageNo)\W{1,3}(\d+)")
-_PAGES = re.compile(r"\b(?:pageCount|totalPage|pageTotal|pages)\W{1,3}(\d+)")
-_ROWS = re.compile(r"\b(?:total|totalCount|recordCount|dataCount)\W{1,3}(\d+)")
+_CURRENT = re.compile(r"\b(?:currPage|pageIndex|current|pageNo)\W{1,3}(\d{1,9})")
+_PAGES = re.compile(r"\b(?:pageCount|totalPage|pageTotal|pages)\W{1,3}(\d{1,9})")
+_ROWS = re.compile(r"\b(?:total|totalCount|recordCount|dataCount)\W{1,3}(\d{1,9})")
 _PAGE_FILE = re.compile(r"(/page_)\d+(?=\.html$)")
 _PAGE_QUERY = re.compile(r"([?&]pageIndex=)\d+")
 

@@ -7,7 +7,7 @@ from spiders.extract.pager import Pager
 from spiders.families.base import Family
 
 _ARTICLE_PAGE = re.compile(r"(/show-\d+-\d+-)\d+(?=\.html$)")
-_ROWS = re.compile(r"(\d+)\s*条")
+_ROWS = re.compile(r"(\d{1,9})\s*条")
 
 
 class PhpCms(Family):

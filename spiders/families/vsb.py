@@ -10,14 +10,14 @@ from schemas.page import Listing
 from spiders.extract.document import Document
 from spiders.extract.links import base_url
 from spiders.extract.lists import likeness
-from spiders.extract.pager import Pager
+from spiders.extract.pager import Pager, as_count
 from spiders.extract.rows import read_rows
 from spiders.families.base import Family
 
 # A list component numbers its rows line_u7_0, line_u7_1, …; a page may hold several components.
 _ROW_ID = re.compile(r"line_(u\d+)_\d+")
 # The last page is always 1.htm: page 2 of a static list is {total-1}.htm.
-_STATIC_PAGE = re.compile(r"/(\d+)\.htm$")
+_STATIC_PAGE = re.compile(r"/(\d{1,9})\.htm$")
 _ASKS_FOR_ADDRESS = "NewsvoteDWR.getNewsLinkUrl("
 _EGOV_TOTAL = re.compile(r"(a\w+?\d+)t")
 
@@ -76,10 +76,10 @@ class Vsb(Family):
         """Total pages where no text says it: from the addresses, or the highest number shown."""
         for url in filter(None, (document.url, next_url)):
             for name, value in parse_qsl(urlsplit(url).query):
-                if (name == "totalpage" or _EGOV_TOTAL.fullmatch(name)) and value.isdigit():
-                    return int(value)
+                if name == "totalpage" or _EGOV_TOTAL.fullmatch(name):
+                    return as_count(value)
         numbers = [node.text(strip=True) for node in document.tree.css(".p_no, .p_no_d")]
-        if pages := [int(number) for number in numbers if number.isdigit()]:
+        if pages := list(filter(None, map(as_count, numbers))):
             return max(pages)
         on_first_page = not _STATIC_PAGE.search(document.url)
         match = _STATIC_PAGE.search(next_url) if next_url and on_first_page else None
@@ -103,9 +103,10 @@ def _next_of_query(url: str) -> str | None:
     for name, value in query.items():
         match = _EGOV_TOTAL.fullmatch(name)
         page = "PAGENUM" if name == "totalpage" else f"{match[1]}p" if match else ""
-        if page in query and query[page].isdigit() and value.isdigit():
-            if int(query[page]) >= int(value):
+        total, current = as_count(value), as_count(query.get(page, ""))
+        if total is not None and current is not None:
+            if current >= total:
                 return None
-            query[page] = str(int(query[page]) + 1)
+            query[page] = str(current + 1)
             return urlunsplit(parts._replace(query=urlencode(query)))
     return None
