@@ -36,8 +36,8 @@ from spiders.not_a_page import recognise
 READER_VERSION = "1"
 # The first paragraphs say what district a story is about, or tell two of one name apart.
 _CONTEXT = 400
-# The largest real article page seen is under 3 MB. Reading twice that takes a second and 150 MB.
-_MOST_BYTES = 6_000_000
+# The largest real article page seen is under 3 MB; this much takes up to a second and 200 MB.
+_MOST_BYTES = 5_000_000
 # A list's text stands in links but for its dates; an article with files or references has a
 # text of its own.
 _LIST_SHARE = 0.6

@@ -24,6 +24,8 @@ _CANDIDATES = "a[href], [pdfsrc], iframe[src], embed[src], object[data]"
 # No address of `_DOWNLOAD` is without one of these; the longer pattern costs ten times as much.
 _MAY_DOWNLOAD = re.compile(r"[Dd]own|[Aa]ttach|fileid")
 _PDF_CALL_NAME = "showVsbpdfIframe"
+# A page of 5,000 links is a directory, and what files it has stand among the first.
+_LOOKED_AT = 5_000
 # The longest list of files seen has some sixty.
 _MOST = 500
 _PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']")
@@ -49,7 +51,7 @@ def read_attachments(
     """The page's files as `url` and `name`, in page order, each once."""
     found: dict[str, str] = {}
     inside = {node.mem_id for node in body}
-    for node in document.tree.css(_CANDIDATES):
+    for node in document.tree.css(_CANDIDATES)[:_LOOKED_AT]:
         if len(found) == _MOST:
             break
         attributes = node.attributes

@@ -202,6 +202,15 @@ class _Splitter:
         self.inline.append((name, tag))
         self.parts.append(tag)
 
+    def absolute_markup(self, piece: str) -> str:
+        """Inline markup with its links and pictures made absolute."""
+        if "<" not in piece:
+            return piece
+        self.inline_markup(piece)
+        markup = "".join(self.parts)
+        self.parts = []
+        return markup
+
     def block_tag(self, token: str) -> None:
         name, closing, centres = _tag(token)
         if name in _FRAMES:
@@ -255,11 +264,9 @@ class _Splitter:
         cell: list[str] | None = None
         for place, piece in enumerate(pieces):
             if place % 2 == 1:
-                self.inline_markup(piece)
-                html += self.parts
+                html.append(self.absolute_markup(piece))
                 if cell is not None:
-                    cell += self.parts
-                self.parts = []
+                    cell.append(html[-1])
                 continue
             html.append(_STYLE.sub("", piece) if "=" in piece else piece)
             name, closing, _ = _tag(piece)

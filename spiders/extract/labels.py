@@ -103,7 +103,7 @@ def is_box(text: str) -> bool:
 
     `text` has a table's rows on a line each and its cells parted by tabs.
     """
-    cells = text.replace("\n", "\t").split("\t")
+    cells = text[:_BOX_WITHIN].replace("\n", "\t").split("\t")
     if len(cells) > 1:
         return sum(_label(cell) is not None for cell in cells) >= _BOX_LABELS
     labels = labels_in(text[:_LONGEST_VALUE], _FIELD_OF)

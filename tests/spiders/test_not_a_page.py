@@ -1,12 +1,16 @@
 """Responses that are no page; and pages that look like such responses and are not."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 import pytest
 
 from schemas.outcome import Outcome
 from spiders.not_a_page import recognise
 
 HTML = {"content-type": "text/html; charset=utf-8"}
-PROSE = "<p>会议指出，当前正值汛期，各镇街要强化值班值守，做好隐患排查，备足抢险物资和队伍。</p>" * 12
+PROSE = (
+    "<p>会议指出，当前正值汛期，各镇街要强化值班值守，做好隐患排查，备足抢险物资和队伍。</p>" * 12
+)
 
 
 @pytest.mark.parametrize(

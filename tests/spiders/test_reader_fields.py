@@ -1,5 +1,7 @@
 """Fields of an article, each from a page that makes it hard."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 from datetime import datetime
 
 import pytest
@@ -121,9 +123,16 @@ def test_date(html: str, printed: str, origin: str) -> None:
     assert article.provenance["published_at"] == origin
 
 
-@pytest.mark.parametrize("line", ["", "发布时间：24-09-03", "2099-01-01", "2024-13-45", "点击：20240903"])
+@pytest.mark.parametrize(
+    "line", ["", "发布时间：24-09-03", "2099-01-01", "2024-13-45", "点击：20240903"]
+)
 def test_no_date_rather_than_a_wrong_one(line: str) -> None:
-    html = page_of('<div id="zoom"><p>2023年5月1日，兰亭县召开会议，部署防汛工作，要求抓好落实。</p>' + PROSE + "</div>", line=line)
+    html = page_of(
+        '<div id="zoom"><p>2023年5月1日，兰亭县召开会议，部署防汛工作，要求抓好落实。</p>'
+        + PROSE
+        + "</div>",
+        line=line,
+    )
     assert read_page(html).published_at is None
 
 
@@ -163,7 +172,10 @@ def test_furniture_is_not_body(furniture: str, container: str) -> None:
 
 
 def test_a_second_copy_is_left_out() -> None:
-    assert read_page(page_of(f'<div class="main">{PROSE}<div class="m">{PROSE}</div></div>')).body_text == TEXT
+    assert (
+        read_page(page_of(f'<div class="main">{PROSE}<div class="m">{PROSE}</div></div>')).body_text
+        == TEXT
+    )
 
 
 def test_text_parted_by_line_breaks() -> None:
@@ -234,7 +246,10 @@ def test_files_wherever_they_stand() -> None:
 def test_the_hash_knows_the_text_in_another_frame() -> None:
     one = read_page(page_of())
     other = read_page(
-        page_of(f"<div class='c'>{PROSE.replace('，', ',').replace('　', '')}</div>", line="2020-01-01"), url="/yw/2.html"
+        page_of(
+            f"<div class='c'>{PROSE.replace('，', ',').replace('　', '')}</div>", line="2020-01-01"
+        ),
+        url="/yw/2.html",
     )
     assert one.content_hash == other.content_hash
     assert one.id != other.id
@@ -283,6 +298,8 @@ def test_the_site_code_tells_who_publishes(code: str) -> None:
     ],
 )  # fmt: skip
 def test_no_article(html: str, outcome: Outcome, reason: str) -> None:
-    record = read_saved(html.encode(), url="http://www.lanting.example/1.html", site=None, fetched_at=FETCHED_AT)
+    record = read_saved(
+        html.encode(), url="http://www.lanting.example/1.html", site=None, fetched_at=FETCHED_AT
+    )
     assert isinstance(record, Rejection)
     assert (record.outcome, record.reason) == (outcome, reason)

@@ -1,5 +1,7 @@
 """Whatever bytes come in, an article or a rejection comes out, in good time and the right charset."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 import resource
 import time
 from datetime import datetime
@@ -147,7 +149,9 @@ MONSTERS = {
     "nothing but less-than": HEAD + "<" * 5_000_000,
     "open comments": HEAD + LINE * 5 + "<!--" * 500_000,
     "open scripts": HEAD + LINE * 5 + "<script" * 500_000,
-    "a picture written in": HEAD + LINE * 9 + f'<img src="data:image/png;base64,{"A" * 8_000_000}">',
+    "a picture written in": HEAD
+    + LINE * 9
+    + f'<img src="data:image/png;base64,{"A" * 8_000_000}">',
 }
 
 
@@ -181,4 +185,6 @@ def test_fixtures_cut_in_the_middle(path: Path) -> None:
     body = path.read_bytes()
     for end in range(0, len(body), max(1, len(body) // 12)):
         record = read(body[:end])
-        assert not (isinstance(record, Rejection) and record.reason == "reader_error"), record.errors
+        assert not (isinstance(record, Rejection) and record.reason == "reader_error"), (
+            record.errors
+        )

@@ -1,5 +1,7 @@
 """The line under a title, in the forms that government and news sites print."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 import pytest
 
 from spiders.extract.byline import is_credit, named_at_end, read_byline
@@ -73,11 +75,23 @@ def test_editor_at_the_end(text: str, editor: str | None) -> None:
     assert named_at_end(text).editor == editor
 
 
-@pytest.mark.parametrize("line", ["责任编辑：杨戬", "（责任编辑：杨戬）", "【责任编辑：石运来】", "编辑：王小明 审核：李红", "[责编：王小明]"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任编辑：杨戬",
+        "（责任编辑：杨戬）",
+        "【责任编辑：石运来】",
+        "编辑：王小明 审核：李红",
+        "[责编：王小明]",
+    ],
+)
 def test_a_line_of_credits(line: str) -> None:
     assert is_credit(line)
 
 
-@pytest.mark.parametrize("line", ["他说，责任编辑：这个岗位很重要。", "会议要求编辑好县志", "来源：新华社", "电话：12345"])
+@pytest.mark.parametrize(
+    "line",
+    ["他说，责任编辑：这个岗位很重要。", "会议要求编辑好县志", "来源：新华社", "电话：12345"],
+)
 def test_no_line_of_credits(line: str) -> None:
     assert not is_credit(line)

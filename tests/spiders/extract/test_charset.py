@@ -1,11 +1,18 @@
 """The bytes decide; declarations are witnesses."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 import pytest
 
 from spiders.extract.charset import decode
 
-TEXT = "兰亭县召开秋季防汛工作会议，传达学习上级部署，研究安排近期重点任务。朱镕基、王堃、李喆参加。" * 3
-TRADITIONAL = "縣政府召開防汛工作會議，傳達學習上級部署，研究安排近期重點任務，確保群眾生命財產安全。" * 3
+TEXT = (
+    "兰亭县召开秋季防汛工作会议，传达学习上级部署，研究安排近期重点任务。朱镕基、王堃、李喆参加。"
+    * 3
+)
+TRADITIONAL = (
+    "縣政府召開防汛工作會議，傳達學習上級部署，研究安排近期重點任務，確保群眾生命財產安全。" * 3
+)
 
 
 @pytest.mark.parametrize("header", ["", "text/html; charset=gb2312", "text/html; charset=utf-8"])

@@ -1,5 +1,7 @@
 """Disclosure boxes: read by label, whatever the order, the markup and the gaps."""
 
+# ruff: noqa: E501  (one case a line, as pages print it)
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
