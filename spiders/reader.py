@@ -6,7 +6,6 @@ exception whatever the bytes hold.
 
 import re
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -48,8 +47,7 @@ _NOWHERE = "http://saved.invalid/"
 
 def read(page: Page, site: Site) -> Article | Rejection:
     """Read one page of `site`: an article, or why it is none. Never raises."""
-    family = FAMILIES.get(site.family, FAMILIES["generic"])
-    return _read_guarded(page, site, family)
+    return _read_guarded(page, site)
 
 
 def read_saved(
@@ -74,19 +72,22 @@ def read_saved(
             pass
     site = site or _site_at(address, urlsplit(address).hostname or "?")
     page = Page(url=address, status=200, body=body, fetched_at=fetched_at, site=site.id)
-    return _read_guarded(page, site, FAMILIES.get(site.family, FAMILIES["generic"]), document)
+    return _read_guarded(page, site, document)
 
 
-def _read_guarded(
-    page: Page, site: Site, family: Family, document: Document | None = None
-) -> Article | Rejection:
+def _read_guarded(page: Page, site: Site, document: Document | None = None) -> Article | Rejection:
     """Read the page with whatever may go wrong turned into a rejection."""
+    family = FAMILIES.get(site.family, FAMILIES["generic"])
     try:
         if found := recognise(page.status, page.headers, page.body):
             return _rejected(page, site, family, found.outcome, found.reason)
         if len(page.body) > _MOST_BYTES and len(without_embedded(page.body)) > _MOST_BYTES:
             return _rejected(page, site, family, Outcome.TOO_LARGE, "page_too_large")
-        return _read(document or Document.from_page(page), page, site, family)
+        document = document or Document.from_page(page)
+        if site.family not in FAMILIES:
+            found_family = detect(page.url, page.headers, document.html).family
+            family = FAMILIES.get(found_family or "generic", family)
+        return _read(document, page, site, family)
     except Exception as error:  # noqa: BLE001  (one odd page must not end a run; it is kept and seen)
         return _rejected(
             page, site, family, Outcome.REJECTED, "reader_error", f"{type(error).__name__}: {error}"
@@ -257,12 +258,11 @@ def _own_address(document: Document) -> str:
 
 
 def _unknown_site(document: Document, address: str) -> Site:
-    """A site made of what one page says of its publisher."""
-    name = site_name(document) or urlsplit(address).hostname or "?"
-    return _site_at(address, name, detect(address, {}, document.html).family or "generic")
+    """A site made of what one page says of its publisher; its family shows in its pages."""
+    return _site_at(address, site_name(document) or urlsplit(address).hostname or "?")
 
 
-def _site_at(address: str, name: str, family: str = "generic") -> Site:
+def _site_at(address: str, name: str) -> Site:
     root = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}/"
-    fields: dict[str, Any] = {"id": "unknown", "name": name, "url": root, "family": family}
-    return Site(**fields, columns=(Column(id="unknown", name=name, url=root),))
+    column = Column(id="unknown", name=name, url=root)
+    return Site(id="unknown", name=name, url=root, family="auto", columns=(column,))

@@ -29,8 +29,8 @@ def test_status_says_it(status: int, outcome: Outcome) -> None:
 NOT_PAGES = [
     (b"", Outcome.EMPTY), (b"\xef\xbb\xbf\r\n", Outcome.EMPTY), (b"ok\n", Outcome.EMPTY), (b"<html></html>", Outcome.EMPTY),
     (b"%PDF-1.4 ...", Outcome.NOT_HTML), (b"PK\x03\x04....", Outcome.NOT_HTML),
-    ("<html><head><meta r='m' content='x'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.cd='abc'</script></head><body></body></html>".encode(), Outcome.BLOCKED),
-    ("<script>document.cookie=('_')+('_')+('j');location.href=location.pathname</script>".encode(), Outcome.BLOCKED),
+    (b"<html><head><meta r='m' content='x'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.cd='abc'</script></head><body></body></html>", Outcome.BLOCKED),
+    (b"<script>document.cookie=('_')+('_')+('j');location.href=location.pathname</script>", Outcome.BLOCKED),
     ("<html><title>访问禁止</title><body><h1>访问禁止</h1><p>您的请求可能存在威胁，已被拦截。</p></body></html>".encode(), Outcome.BLOCKED),
     ("<html><title>提示</title><body>访问被拒绝</body></html>".encode("gb18030"), Outcome.BLOCKED),
     ("<html><title>404错误提示</title><body>您访问的页面不存在</body></html>".encode(), Outcome.GONE),

@@ -1,7 +1,5 @@
 """The bytes decide; declarations are witnesses."""
 
-# ruff: noqa: E501  (one case a line, as pages print it)
-
 import pytest
 
 from spiders.extract.charset import decode
