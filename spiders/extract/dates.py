@@ -21,9 +21,11 @@ def published(match: re.Match[str]) -> Published | None:
     precision = Precision.DAY
     if groups["hour"]:
         precision = Precision.SECOND if groups["second"] else Precision.MINUTE
-    numbers = ("year", "month", "day", "hour", "minute", "second")
+    year, month, day, hour, minute, second = (
+        int(groups[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")
+    )
     try:
-        at = datetime(*(int(groups[part] or 0) for part in numbers), tzinfo=SHANGHAI)  # type: ignore[arg-type]
+        at = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
     except ValueError:
         return None
     return Published(at=at, precision=precision)
