@@ -62,14 +62,17 @@ class GoldPage:
 
     @cached_property
     def text(self) -> str:
-        """The page decoded as a browser would, but as UTF-8 wherever that fits.
+        """The page decoded with least loss: as UTF-8, as a browser would, or as GB 18030.
 
-        Saved pages have often been turned into UTF-8 and still declare what they came in.
+        Saved pages have often been turned into UTF-8 and still declare what they came in, and some
+        sites declare UTF-8 and send GBK.
         """
-        try:
-            return self.html.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return html_to_unicode(None, self.html)[1]
+        readings = (
+            self.html.decode("utf-8-sig", "replace"),
+            html_to_unicode(None, self.html)[1],
+            self.html.decode("gb18030", "replace"),
+        )
+        return min(readings, key=lambda text: text.count("\ufffd"))
 
     @cached_property
     def body(self) -> str | None:

@@ -90,6 +90,13 @@ def test_a_body_is_cut_out_of_the_page_by_its_ends_and_length() -> None:
     assert page(html, **{**gold, "body_chars_no_space": 13}).body is None
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312"])
+def test_a_page_is_decoded_whatever_it_declares(encoding: str, declared: str) -> None:
+    html = f"<meta charset={declared}><p>全文见下，第一段。</p>"
+    assert "全文见下" in GoldPage("page.html", html.encode(encoding), {}).text
+
+
 def test_ends_and_length() -> None:
     gold = page(body_starts="一二", body_ends="九十", body_chars_no_space=10)
     assert scores(gold, body="一二三四九") == {"starts": 1, "ends": 0, "length": 0.5}
