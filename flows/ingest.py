@@ -135,7 +135,8 @@ async def _run(
             started = monotonic()
             reporter = Reporter(site, options.window, options.starts_at)
             await _join(site, options, store, stages, reporter, progress)
-            return reporter.finish(timedelta(seconds=monotonic() - started))
+            took = timedelta(seconds=monotonic() - started)
+            return reporter.finish(took, store.waiting(site.id))
     finally:
         store.close()
 

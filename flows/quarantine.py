@@ -40,8 +40,11 @@ async def replay(
 
     Raises:
         StoreError: The database cannot be used.
+        UnknownSiteError: There is no such site.
         flows.locks.SiteBusyError: A run of one of the sites is under way.
     """
+    if site:
+        get_site(site)
     tally = Tally(Window(), datetime.now(UTC))
     with Store.open(options.database) as store:
         waiting = store.rejections(site=site, reason=reason)

@@ -1,5 +1,6 @@
 """Builds the report of a run from what the steps hand on."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from flows.batch import Deduped, Stored, Turn
@@ -61,9 +62,15 @@ class Reporter:
         for checkpoint in batch.checkpoints:
             self._columns[checkpoint.column].complete = True
 
-    def finish(self, took: timedelta) -> RunReport:
-        """The report of a run that took so long, with what someone should look at in the end."""
+    def finish(self, took: timedelta, waiting: Counter[str]) -> RunReport:
+        """The report of a run that took so long, with what someone should look at in the end.
+
+        Args:
+            took: How long it took.
+            waiting: Pages of the site that are in quarantine now, by reason.
+        """
         self.report.finished_at = self.report.started_at + took
+        self.report.waiting = waiting
         problems = self.report.problems
         problems += [f"article {t.url}: gone ({t.reason})" for t in self._gone[:_NAMED_ONE_BY_ONE]]
         if more := len(self._gone[_NAMED_ONE_BY_ONE:]):

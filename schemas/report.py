@@ -58,6 +58,8 @@ class RunReport(BaseModel):
     columns: list[ColumnReport] = Field(default_factory=list)
     rejections: Counter[str] = Field(default_factory=Counter)
     """How often each reason was given."""
+    waiting: Counter[str] = Field(default_factory=Counter)
+    """Pages of the site in quarantine when the run ended, of this run and of earlier ones."""
     problems: list[str] = Field(default_factory=list)
     """What someone should look at, a sentence each."""
 
@@ -79,6 +81,11 @@ class RunReport(BaseModel):
     def fate(self, fate: Fate) -> int:
         """Stored articles that came to this fate."""
         return sum(column.fates[fate] for column in self.columns)
+
+    @property
+    def in_quarantine(self) -> str:
+        """`3 × missing_title, 1 × external_link`; empty where nothing waits."""
+        return ", ".join(f"{n} × {reason}" for reason, n in self.waiting.most_common())
 
     @property
     def summary(self) -> str:

@@ -47,6 +47,9 @@ def report(run: RunReport) -> RenderableType:
     title = f"{run.site_name} ({run.site})  {run.window}"
     parts: list[RenderableType] = [Text(title, style="bold"), table]
     parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
+    if run.waiting:
+        replay = f"district-news rejected replay --site {run.site}"
+        parts.append(Text(f"in quarantine: {run.in_quarantine} (after a fix: {replay})"))
     parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
     if run.finished_at:
         seconds = (run.finished_at - run.started_at).total_seconds()

@@ -47,6 +47,8 @@ def description(report: RunReport) -> str:
     if report.rejections:
         lines += ["", "Rejected, and why:", ""]
         lines += [f"- {reason}: {count}" for reason, count in report.rejections.most_common()]
+    if report.waiting:
+        lines += ["", f"In quarantine at this site: {report.in_quarantine}"]
     if report.problems:
         lines += ["", "To look at:", ""]
         lines += [f"- {problem}" for problem in report.problems]

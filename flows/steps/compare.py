@@ -9,7 +9,7 @@ from flows.storage.reread import READ, SEEN
 from flows.storage.rows import article_row
 from schemas.article import Article
 from schemas.cluster import Clustered
-from schemas.dates import iso
+from schemas.dates import Precision, iso
 from schemas.rejection import Rejection
 from schemas.reparse import Effect
 
@@ -72,7 +72,7 @@ def _shown(values: Values, name: str) -> str:
     if not value:
         return ""
     if name == "published_at":
-        return iso(value, values["published_precision"])
+        return iso(value, Precision(values["published_precision"]))
     if isinstance(value, list):
         return " › ".join(
             each if isinstance(each, str) else each.get("name") or each["url"] for each in value

@@ -1,5 +1,6 @@
 """What is asked of the store."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -134,6 +135,13 @@ def rejected(
     if url:
         query = query.where(rejections.c.url == url)
     return [rows.rejection(row) for row in connection.execute(query).mappings()]
+
+
+def waiting(connection: Connection, site: str) -> Counter[str]:
+    """How many of a site's pages are in quarantine, by reason."""
+    query = select(rejections.c.reason, func.count()).where(rejections.c.site == site)
+    found = connection.execute(query.group_by(rejections.c.reason).order_by(rejections.c.reason))
+    return Counter({row[0]: row[1] for row in found})
 
 
 def counts(connection: Connection) -> dict[str, int]:

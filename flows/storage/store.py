@@ -1,5 +1,6 @@
 """The store: records, page states and checkpoints in one database, SQLite or PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -135,6 +136,10 @@ class Store(AbstractContextManager["Store"]):
 
     def rejection(self, site: str, url: str) -> Rejection | None:
         return next(iter(self._read(read.rejected, site=site, reason=None, url=url)), None)
+
+    def waiting(self, site: str) -> Counter[str]:
+        """How many of a site's pages are in quarantine, by reason."""
+        return self._read(read.waiting, site)
 
     def known_pages(
         self, site: str, urls: Sequence[str], places: Sequence[rereading.Place]
