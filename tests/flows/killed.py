@@ -1,0 +1,77 @@
+"""A run of the fixture sites that kills its own process at a given moment."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import anyio
+from sqlalchemy import Engine, event
+
+from flows.ingest import ingest
+from flows.options import RunOptions
+from flows.steps import fetch
+from schemas.dates import Window
+from spiders.archive import ArchiveWriter
+from spiders.registry import get_site
+from tests.fixture_sites import FIXTURES
+
+SITES = ("lanshan", "jdxwwcn")
+# Small batches: many transactions to be killed between and within.
+PAGES_A_BATCH = 2
+
+# Processes come from a server that has imported the project and has no threads; those of the test
+# runner may hold locks that a fork would inherit.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["flows.ingest", "scrapy.crawler"])
+
+
+@dataclass
+class Fuse:
+    """Counts moments and kills its own process at the given one."""
+
+    at: int | None
+    passed: int = 0
+
+    def burn(self, *_: object) -> None:
+        self.passed += 1
+        if self.passed == self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def before_and_after(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def fused(*args: object, **kwargs: object) -> object:
+            self.burn()
+            result = function(*args, **kwargs)
+            self.burn()
+            return result
+
+        return fused
+
+
+def run(data: Path, fuse: Fuse) -> None:
+    """Ingest the fixture sites; every archived record, statement and commit is a moment."""
+    ArchiveWriter.write = fuse.before_and_after(ArchiveWriter.write)  # type: ignore[method-assign]
+    event.listen(Engine, "before_cursor_execute", fuse.burn)
+    event.listen(Engine, "commit", fuse.burn)
+    fetch.BATCH_PAGES = PAGES_A_BATCH
+    options = RunOptions(window=Window(since=date(2016, 1, 1)), replay=FIXTURES, data=data)
+    for site in SITES:
+        anyio.run(ingest, get_site(site), options)
+
+
+def run_and_count(data: Path, moments: Any) -> None:
+    fuse = Fuse(at=None)
+    run(data, fuse)
+    moments.value = fuse.passed
+
+
+def in_a_process(target: Callable[..., None], *args: object) -> int | None:
+    """The exit code of a process that runs `target`."""
+    process = CONTEXT.Process(target=target, args=args)
+    process.start()
+    process.join(timeout=60)
+    return process.exitcode
