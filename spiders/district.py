@@ -320,7 +320,8 @@ class DistrictSpider(Spider):
         self, walk: Walk, url: str, listing: Listing, state: PageState | None
     ) -> tuple[Outcome, str] | None:
         """Why a row needs no request, or none where it needs one."""
-        if listing.day and listing.day not in walk.window:
+        is_missing = state is not None and state.missing
+        if listing.day and listing.day not in walk.window and not is_missing:
             return Outcome.OUTSIDE, f"dated {listing.day}"
         target = urlsplit(url)
         if target.hostname not in self.site.all_hosts:

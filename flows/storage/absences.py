@@ -30,6 +30,9 @@ _TELLING: Final = frozenset(
 _NOT_FOUND: Final = frozenset({404, 410})
 _REDIRECTS: Final = range(300, 400)
 
+Key = tuple[str, datetime]
+"""Of a row of `absences`."""
+
 
 def note(connection: Connection, found: Identified) -> tuple[list[Row], list[Turn]]:
     """The rows of `absences` that a batch changes, and what became of which article.
@@ -50,29 +53,57 @@ def note(connection: Connection, found: Identified) -> tuple[list[Row], list[Tur
         return [], turns
     ids = owners(connection, batch.site, {visit.url for visit in visits})
     lasting = _lasting(connection, set(ids.values()))
-    changed: dict[tuple[str, datetime], Row] = {}
+    changed: dict[Key, Row] = {}
+    noticed: list[tuple[Fate, Visit, Key]] = []
     for visit in visits:
         if (id_ := ids.get(visit.url)) is None:
             continue
-        row = lasting.get(id_)
+        before = lasting.get(id_)
         sign = _sign(visit, found.elsewhere)
-        if sign is None:
-            if row is None or not _ends(row, visit):
-                continue
-            row = {**lasting.pop(id_), "back_at": visit.at}
-            if row["confirmed_at"]:
-                turns.append(Turn(Fate.BACK, visit.column, visit.url))
-        elif row is None:
-            row = lasting[id_] = _suspicion(id_, visit, sign)
-            turns.append(Turn(Fate.SUSPECTED, visit.column, visit.url, row["suspected_reason"]))
-        elif row["confirmed_at"] is None and _day(visit.at) > _day(row["suspected_at"]):
-            row = lasting[id_] = row | _confirmation(visit, sign)
-            reason = f"{row['confirmed_reason']}; missed since {_day(row['suspected_at'])}"
-            turns.append(Turn(Fate.GONE, visit.column, visit.url, reason))
-        else:
+        row, fate = _seen(before, visit) if sign is None else _missed(id_, before, visit, sign)
+        if row is None or row == before:
             continue
-        changed[id_, row["suspected_at"]] = row
+        if row["back_at"]:
+            del lasting[id_]
+        else:
+            lasting[id_] = row
+        key = (id_, row["suspected_at"])
+        changed[key] = row
+        if fate:
+            noticed.append((fate, visit, key))
+    turns += [Turn(f, v.column, v.url, _in_words(f, changed[key])) for f, v, key in noticed]
     return list(changed.values()), turns
+
+
+def _seen(row: Row | None, visit: Visit) -> tuple[Row | None, Fate | None]:
+    """What a visit that speaks for an article makes of its absence.
+
+    An article that its list dropped is back when a list names it; one whose page was missing,
+    when the page answers.
+    """
+    if row is None:
+        return None, None
+    if row[f"{_last(row)}_sign"] == Sign.UNLISTED:
+        is_back = visit.kind is Kind.ARTICLE
+    else:
+        is_back = visit.outcome is not Outcome.KNOWN
+    if not is_back:
+        return row, None
+    return row | {"back_at": visit.at}, Fate.BACK if row["confirmed_at"] else None
+
+
+def _missed(article_id: str, row: Row | None, visit: Visit, sign: Sign) -> tuple[Row, Fate | None]:
+    """What a visit that speaks against an article makes of its absence; it may begin one."""
+    if row is None:
+        begun = {"article_id": article_id, "back_at": None, **_sighting("confirmed")}
+        return begun | _sighting("suspected", visit, sign), Fate.SUSPECTED
+    last = _last(row)
+    if last == "suspected" and _day(visit.at) > _day(row["suspected_at"]):
+        return row | _sighting("confirmed", visit, sign), Fate.GONE
+    if row[f"{last}_sign"] == Sign.UNLISTED and _day(visit.at) == _day(row[f"{last}_at"]):
+        # On one day its own page says more than a list's silence, whichever was asked first.
+        return row | _sighting(last, visit, sign) | {f"{last}_at": row[f"{last}_at"]}, None
+    return row, None
 
 
 def _lasting(connection: Connection, ids: Iterable[str]) -> dict[str, Row]:
@@ -95,37 +126,25 @@ def _sign(visit: Visit, elsewhere: frozenset[str]) -> Sign | None:
     return Sign.NOT_FOUND if visit.status in _NOT_FOUND else Sign.SOFT_404
 
 
-def _ends(row: Row, visit: Visit) -> bool:
-    """Whether a visit that speaks for an article ends its absence.
-
-    An article that its list dropped is back when a list names it; one whose page was missing,
-    when the page answers.
-    """
-    unlisted = (row["confirmed_sign"] or row["suspected_sign"]) == Sign.UNLISTED
-    if unlisted:
-        return visit.kind is Kind.ARTICLE
-    return visit.outcome is not Outcome.KNOWN
+def _last(row: Row) -> str:
+    """Which sighting was the last: `suspected` or `confirmed`."""
+    return "confirmed" if row["confirmed_at"] else "suspected"
 
 
-def _suspicion(article_id: str, visit: Visit, sign: Sign) -> Row:
+def _sighting(which: str, visit: Visit | None = None, sign: Sign | None = None) -> Row:
+    """The columns of a sighting, or of one that is still to come."""
     return {
-        "article_id": article_id,
-        "suspected_at": visit.at.replace(microsecond=0),
-        "suspected_sign": sign,
-        "suspected_reason": _reason(visit, sign),
-        "confirmed_at": None,
-        "confirmed_sign": None,
-        "confirmed_reason": None,
-        "back_at": None,
+        f"{which}_at": visit.at.replace(microsecond=0) if visit else None,
+        f"{which}_sign": sign,
+        f"{which}_reason": _reason(visit, sign) if visit and sign else None,
     }
 
 
-def _confirmation(visit: Visit, sign: Sign) -> Row:
-    return {
-        "confirmed_at": visit.at,
-        "confirmed_sign": sign,
-        "confirmed_reason": _reason(visit, sign),
-    }
+def _in_words(fate: Fate, row: Row) -> str:
+    if fate is Fate.BACK:
+        return ""
+    reason: str = row[f"{_last(row)}_reason"]
+    return f"{reason}; missed since {_day(row['suspected_at'])}" if fate is Fate.GONE else reason
 
 
 def _reason(visit: Visit, sign: Sign) -> str:
