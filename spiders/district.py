@@ -129,7 +129,9 @@ class DistrictSpider(Spider):
     async def _read_rows(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
         outcome, reason = self._judge_list(response, walk)
         if outcome is not Outcome.OK:
-            walk.end(reached=outcome is Outcome.UNCHANGED)
+            if outcome is Outcome.GONE and walk.has_rows:
+                reason = f"the list ends here, before the end it claims ({reason})"
+            walk.end(reached=outcome is Outcome.UNCHANGED or walk.has_rows)
             yield self._visit(response, walk, Kind.LIST, outcome, reason)
             if outcome is Outcome.BLOCKED:
                 raise CloseSpider("blocked")
@@ -137,7 +139,7 @@ class DistrictSpider(Spider):
 
         page, doubt = self._read_list(response)
         if not page.listings and not page.next_url:
-            walk.end(reached=False)
+            walk.end(reached=walk.has_rows)
             yield self._visit(response, walk, Kind.LIST, *walk.without_rows())
             return
 

@@ -42,6 +42,7 @@ class Walk:
     _ended: bool = False
     _reached: bool = False
     _seen: set[str] = field(default_factory=set)
+    _rows: int = 0
     _owed: set[str] = field(default_factory=set)
     _unsettled: bool = False
     _pages_without_news: int = 0
@@ -103,6 +104,7 @@ class Walk:
 
         The last dated row decides, not the oldest: sticky rows stand on top, out of order.
         """
+        self._rows += len(listings)
         days = [listing.day for listing in listings if listing.day]
         newest = max((d for d in days if self._may_be(d)), default=None)
         if newest and (self.newest is None or newest > self.newest):
@@ -143,9 +145,20 @@ class Walk:
             return None
         return self._last_day
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether this walk has met rows yet."""
+        return self._rows > 0
+
     def without_rows(self) -> tuple[Outcome, str]:
-        """What a list page without rows means here."""
-        if self.checkpoint or self._seen:
+        """What a list page without rows means here.
+
+        Servers answer stubs past a certain page, whatever the pager claims: that is as far as
+        the list goes.
+        """
+        if self.has_rows:
+            return Outcome.EMPTY, "the list ends here, before the end it claims"
+        if self.checkpoint:
             return Outcome.DRIFTED, "no rows where there were rows: has the site changed?"
         return Outcome.EMPTY, "no rows found: is this the list, and is the family right?"
 

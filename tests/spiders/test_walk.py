@@ -185,6 +185,15 @@ def test_a_list_without_rows_is_empty_at_first_and_drifted_later() -> None:
     assert walk(checkpoint=known).without_rows()[0] is Outcome.DRIFTED
 
 
+def test_a_stub_behind_pages_with_rows_is_the_end_of_the_list() -> None:
+    a_walk = walk(checkpoint=checkpoint(None, date(2024, 7, 19)))
+    a_walk.goes_on(rows("2024-07-19"), news=1)
+    outcome, reason = a_walk.without_rows()
+    assert outcome is Outcome.EMPTY
+    assert outcome.is_settled
+    assert "before the end it claims" in reason
+
+
 @pytest.mark.parametrize(
     ("last_seen", "now", "due"),
     [
