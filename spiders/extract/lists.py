@@ -7,6 +7,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from schemas.dates import Published
 from schemas.page import Listing
 from spiders.extract.dates import DATE
 from spiders.extract.links import absolute
@@ -162,20 +163,51 @@ def _read_group(group: list[_Link], base: str) -> tuple[Listing, ...]:
     """What the rows around the links of one layout say."""
     group = _one_link_a_row(_without_row_files(group), base)
     rows = _rows(group)
+    dates = _dates(rows, group)
+    kept = _without_undated_ends(group, rows, dates)
+    if len(kept) < len(group):
+        # The rows that are left may reach further than they could beside strangers.
+        group = kept
+        dates = _dates(_rows(group), group)
     listings: dict[str, Listing] = {}
-    after = _dates_follow(rows, group)
-    starts = {row.mem_id for row in rows}
-    for row, link in zip(rows, group, strict=True):
+    for link, published in zip(group, dates, strict=True):
         title = read_title(link.anchor)
-        if not title:
-            continue
-        published = read_date([row], link.anchor)
-        if published is None:
-            published = read_date(_beside(row, starts, after=after), link.anchor)
         known = listings.get(link.url)
-        if known is None or len(known.title) * 2 < len(title):
+        if title and (known is None or len(known.title) * 2 < len(title)):
             listings[link.url] = Listing(url=link.url, title=title, published=published)
     return tuple(listings.values())
+
+
+def _dates(rows: list[LexborNode], group: list[_Link]) -> list[Published | None]:
+    """Each row's date, from the row or from what stands beside it."""
+    after = _dates_follow(rows, group)
+    starts = {row.mem_id for row in rows}
+    return [
+        read_date([row], link.anchor) or read_date(_beside(row, starts, after=after), link.anchor)
+        for row, link in zip(rows, group, strict=True)
+    ]
+
+
+def _without_undated_ends(
+    group: list[_Link], rows: list[LexborNode], dates: list[Published | None]
+) -> list[_Link]:
+    """The group without links before and after its dated rows, unless they share their box.
+
+    A menu laid out in a table looks like a list laid out in tables.
+    """
+    dated = [place for place, date in enumerate(dates) if date]
+    if not dated:
+        return group
+    first, last = dated[0], dated[-1]
+    return [
+        link
+        for place, (link, row) in enumerate(zip(group, rows, strict=True))
+        if first <= place <= last or _box(row) == _box(rows[first if place < first else last])
+    ]
+
+
+def _box(row: LexborNode) -> int:
+    return row.parent.mem_id if row.parent else 0
 
 
 def _without_row_files(group: list[_Link]) -> list[_Link]:

@@ -1,5 +1,6 @@
 """The list among a page's links, on sites never seen before."""
 
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from spiders.extract.lists import find_rows
@@ -141,6 +142,27 @@ def test_a_file_as_a_row_stays_and_a_file_beside_a_row_does_not() -> None:
         "<td>2024-06-02</td></tr></table>"
     )
     assert [url for url, _, _ in found(body)] == ["3.htm", "2.pdf"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<table><tr><td>·</td><td><a href='{u}'>{t}</a></td><td>{d}</td></tr></table>",
+        "<div class='i'><p><a href='{u}'>{t}</a></p><p class='fr'>{d}</p></div>",
+        "<div class='n'><h2><a href='{u}'>{t}</a></h2><p>2023年5月6日，调研。</p><b>{d}</b></div>",
+        "<p><a href='{u}'>{t}</a>　{d}</p>",
+        "<div><a href='{u}'>{t}</a><i>来源：府办</i><i>{d}</i><i>7</i></div>",
+        "<div><p class='rq'>{m}<br>{y}</p><a href='{u}'>{t}</a></div>",
+        "<div><i>LS-2024-7</i><a href='{u}'>{t}</a><script>w('2020-01-01')</script>{d}</div>",
+        "<img src='dot.gif'> <a href='{u}'>{t}</a> <font>[{d}]</font><br>",
+    ],
+)
+def test_designs_beside_a_menu_in_a_table(row: str) -> None:
+    rows = "".join(row.format(u=u, t=t, d=d, y=d[:4], m=d[5:]) for u, t, d in EXPECTED)
+    cells = "".join(f'<td><a href="/c{i}/">栏目名称{i}</a></td>' for i in range(12))
+    menu = f"<table><tr>{cells}</tr></table>"
+    pager = '<p><a href="index_2.htm">下一页</a></p>'
+    assert found(f'{menu}<div class="main">{rows}</div>{pager}') == EXPECTED
 
 
 def test_a_column_beside_each_title() -> None:
