@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from flows.cli import articles, held, parse, rejected, reparse, runs, sites, store
+from flows.cli import archive, articles, held, parse, rejected, reparse, runs, sites, store
 from flows.cli.render import errors
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(sites.app, name="sites")
 app.add_typer(articles.app, name="articles")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(held.app, name="held")
+app.add_typer(archive.app, name="archive")
 app.add_typer(store.app, name="db")
 
 _INTERRUPTED = 130

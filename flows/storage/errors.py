@@ -10,6 +10,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 # What SQLite or PostgreSQL say, and the way out.
 _REMEDIES: Final = {
     "disk is full": "free some space and run again; nothing was half stored",
+    # SQLite on a full disk that has no room for its WAL's index either.
+    "disk i/o error": "free some space and run again, or check the disk; nothing was half stored",
     "no space left": "free some space and run again; nothing was half stored",
     "unable to open": "make the file and its folder readable and writable",
     "readonly": "make the file and its folder writable",

@@ -12,11 +12,12 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import due, history, identity, read, write
+from flows.storage import due, history, identity, places, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
 from flows.storage.migrations import upgrade
+from flows.storage.places import Claim
 from schemas.article import Article
 from schemas.dates import Window
 from schemas.history import Absence, History
@@ -162,6 +163,10 @@ class Store(AbstractContextManager["Store"]):
     def for_review(self, article_id: str | None = None) -> list[tuple[Held, ArchivePlace]]:
         """The articles held for review, with the page that each was read from."""
         return self._read(rereading.for_review, article_id)
+
+    def claims(self, site: str) -> list[Claim]:
+        """What refers to the archive, in words, and to which place."""
+        return self._read(places.claims, site)
 
     def counts(self) -> dict[str, int]:
         """Rows of each table."""

@@ -10,7 +10,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 
 from schemas.page import ArchivePlace, Page
 from schemas.visit import Kind, Origin
-from spiders.archive.members import members
+from spiders.archive.members import Member, members
 from spiders.archive.records import NOT_MODIFIED
 
 _log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ class Archived:
     """One archived response with what it was asked for."""
 
     offset: int
+    end: int
+    """Where its records end, the metadata record with it."""
     record_id: str
     url: str
     at: datetime
@@ -87,6 +89,14 @@ def read_archived(root: Path, place: ArchivePlace) -> Archived:
     return replace(found, body=full.body)
 
 
+def origin_of(record: WarcRecord) -> Origin | None:
+    """What a metadata record says; none where it is another program's."""
+    try:
+        return Origin.model_validate_json(record.reader.read())
+    except ValueError:
+        return None
+
+
 def response_at(root: Path, place: ArchivePlace) -> WarcRecord | None:
     """The response record at a place, or none where no whole one is."""
     try:
@@ -148,25 +158,26 @@ def _iterate(root: Path, file: str, start: int = 0) -> Iterator[Archived]:
         record = WarcRecord.from_bytes(member.record)
         if record.record_type == WarcRecordType.metadata:
             if waiting and record.headers.get("WARC-Concurrent-To") == waiting.record_id:
-                yield replace(waiting, origin=_origin(record))
+                yield replace(waiting, origin=origin_of(record), end=member.end)
                 waiting = None
             continue
         if waiting:
             yield waiting
         is_response = record.record_type in _RESPONSES
-        waiting = _archived(record, member.start) if is_response else None
+        waiting = _archived(record, member) if is_response else None
     if waiting:
         yield waiting
 
 
-def _archived(record: WarcRecord, offset: int) -> Archived:
+def _archived(record: WarcRecord, member: Member) -> Archived:
     record.parse_http()
     headers: dict[str, str] = {}
     for name, value in record.http_headers.items_bytes():
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return Archived(
-        offset=offset,
+        offset=member.start,
+        end=member.end,
         record_id=record.record_id or "",
         url=record.headers["WARC-Target-URI"],
         at=record.record_date,
@@ -176,13 +187,6 @@ def _archived(record: WarcRecord, offset: int) -> Archived:
         is_revisit=record.record_type == WarcRecordType.revisit,
         refers_to=record.headers.get("WARC-Refers-To"),
     )
-
-
-def _origin(record: WarcRecord) -> Origin | None:
-    try:
-        return Origin.model_validate_json(record.reader.read())
-    except ValueError:
-        return None
 
 
 def _page(file: str, archived: Archived, origin: Origin) -> Page:

@@ -86,6 +86,16 @@ def payload_digest(body: bytes) -> str:
     return f"sha1:{b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()}"
 
 
+def digests_match(record: WarcRecord) -> bool:
+    """Whether a record just read has the block and the payload that its headers vouch for."""
+    if not record.verify_block_digest():
+        return False
+    if record.record_type != WarcRecordType.response:
+        return True
+    record.parse_http()
+    return record.headers.get("WARC-Payload-Digest") == payload_digest(record.reader.read())
+
+
 def member(record: WarcRecord) -> bytes:
     """The record as one gzip member, so that a reader can start at it."""
     buffer = io.BytesIO()

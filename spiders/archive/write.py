@@ -32,8 +32,9 @@ from spiders.archive.records import (
 
 _log = logging.getLogger(__name__)
 
-# The size that the Heritrix crawler's documentation recommends, and other tools expect.
-_ROTATE_BYTES = 1_000_000_000
+# Reading the archive again is spread over the cores by files: some for a large site's month, and
+# one for a small one's.
+_ROTATE_BYTES = 100_000_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
