@@ -22,11 +22,9 @@ from schemas.visit import Due, Kind, Origin, PageState, Visit
 from spiders.answers import conditional, judge, judge_failure, response_headers, validators
 from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveError
 from spiders.clock import CrawlClock
-from spiders.extract.document import Document
-from spiders.families import FAMILIES
-from spiders.families.base import Family, ListPage
-from spiders.families.detect import detect
+from spiders.families.base import Family
 from spiders.identity import canonical_url
+from spiders.lists import read_list
 from spiders.looking_again import is_due
 from spiders.ports import Memory, NoContactError, NoMemory, Sink
 from spiders.settings import CONTACT, replay_settings, site_settings
@@ -73,7 +71,6 @@ class DistrictSpider(Spider):
         self.window = Window.model_validate({"since": since, "until": until})
         self.memory = memory or NoMemory()
         self.sink = sink
-        self._family = FAMILIES.get(self.site.family)
         self.allowed_domains = [*self.site.all_hosts]
         self._started_at = started_at
         self._asked: set[str] = set()
@@ -137,7 +134,8 @@ class DistrictSpider(Spider):
                 raise CloseSpider("blocked")
             return
 
-        page, doubt = self._read_list(response)
+        headers = response_headers(response)
+        page, doubt = read_list(self.site, response.url, headers, response.body)
         if not page.listings and not page.next_url:
             walk.end(reached=walk.has_rows)
             yield self._visit(response, walk, Kind.LIST, *walk.without_rows())
@@ -299,24 +297,6 @@ class DistrictSpider(Spider):
             if walk.vouched_for and walk.vouched_for.list_hash == walk.list_hash:
                 return Outcome.UNCHANGED, "the same bytes as last time"
         return outcome, reason
-
-    def _read_list(self, response: Response) -> tuple[ListPage, str]:
-        """Read a list page by the site's family, or by the one that its markers tell.
-
-        The second value says so where the site's file names a family that finds no rows and the
-        markers tell another: the site has been rebuilt.
-        """
-        headers = response_headers(response)
-        document = Document.from_bytes(response.url, response.body, headers.get("content-type", ""))
-        if self._family and (page := self._family.read_list(document)).listings:
-            return page, ""
-        told = detect(response.url, headers, document.html).family
-        if self._family is None:
-            return FAMILIES[told or "generic"].read_list(document), ""
-        if told and told != self._family.id:
-            doubt = f"{self._family.id} finds no rows; read as {told}: correct the site's file"
-            return FAMILIES[told].read_list(document), doubt
-        return page, ""
 
     def _why_not(
         self, walk: Walk, url: str, listing: Listing, state: PageState | None
