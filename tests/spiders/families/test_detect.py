@@ -7,8 +7,6 @@ from spiders.families import FAMILIES
 from spiders.families.detect import detect
 from tests.fixture_sites import Response, load_fixture_site, load_responses, make_page, site_names
 
-# The budget of a reader that reads 800 pages a second, on a page of 100,000 characters. A page
-
 
 def pages() -> list[tuple[str, Response]]:
     """Every page with something on it that came with status 200 and is no list's empty stub."""
