@@ -59,6 +59,8 @@ def note(connection: Connection, found: Identified) -> tuple[list[Row], list[Tur
         if (id_ := ids.get(visit.url)) is None:
             continue
         before = lasting.get(id_)
+        if before and visit.at.replace(microsecond=0) < before[f"{_last(before)}_at"]:
+            continue  # an archived page, read late
         sign = _sign(visit, found.elsewhere)
         row, fate = _seen(before, visit) if sign is None else _missed(id_, before, visit, sign)
         if row is None or row == before:

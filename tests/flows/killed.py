@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from sqlalchemy import Engine, event
 from flows.ingest import ingest
 from flows.options import RunOptions
 from flows.steps import fetch
-from schemas.dates import Window
+from schemas.dates import SHANGHAI, Window
+from schemas.site import load_site
 from spiders.archive import ArchiveWriter
 from spiders.registry import get_site
 from tests.fixture_sites import FIXTURES
@@ -52,20 +53,35 @@ class Fuse:
         return fused
 
 
-def run(data: Path, fuse: Fuse) -> None:
-    """Ingest the fixture sites; every archived record, statement and commit is a moment."""
+def arm(fuse: Fuse) -> None:
+    """Every archived record, statement and commit is a moment."""
     ArchiveWriter.write = fuse.before_and_after(ArchiveWriter.write)  # type: ignore[method-assign]
     event.listen(Engine, "before_cursor_execute", fuse.burn)
     event.listen(Engine, "commit", fuse.burn)
     fetch.BATCH_PAGES = PAGES_A_BATCH
+
+
+def run(data: Path, fuse: Fuse) -> None:
+    """Ingest the fixture sites."""
+    arm(fuse)
     options = RunOptions(window=Window(since=date(2016, 1, 1)), replay=FIXTURES, data=data)
     for site in SITES:
         anyio.run(ingest, get_site(site), options)
 
 
-def run_and_count(data: Path, moments: Any) -> None:
+def run_day(data: Path, state: str, day: int, fuse: Fuse) -> None:
+    """Ingest the site that changes, in one of its states, on a day of March."""
+    arm(fuse)
+    folder = FIXTURES / "changing"
+    at = datetime(2026, 3, day, 8, 30, tzinfo=SHANGHAI)
+    options = RunOptions(replay=folder / state, data=data, at=at)
+    anyio.run(ingest, load_site(folder / "site.toml"), options)
+
+
+def run_and_count(moments: Any, run_: Callable[..., None], *args: object) -> None:
+    """Run to the end, and leave how many moments that had."""
     fuse = Fuse(at=None)
-    run(data, fuse)
+    run_(*args, fuse)
     moments.value = fuse.passed
 
 

@@ -2,13 +2,14 @@
 
 import signal
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, select
 
 from flows.storage.tables import metadata
-from tests.flows.killed import CONTEXT, Fuse, in_a_process, run, run_and_count
+from tests.flows.killed import CONTEXT, Fuse, in_a_process, run, run_and_count, run_day
 
 # When and where a page was fetched is what two runs cannot share.
 VOLATILE = {
@@ -25,6 +26,7 @@ VOLATILE = {
     "list_archive",
 }
 MOMENTS = 24
+MOMENTS_OF_A_LATER_DAY = 12
 
 
 def rows_of(data: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -45,8 +47,24 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any
     """The rows of a run that nobody disturbed, and how many moments it had."""
     data = tmp_path_factory.mktemp("undisturbed")
     moments = CONTEXT.Value("i", 0)
-    assert in_a_process(run_and_count, data, moments) == 0
+    assert in_a_process(run_and_count, moments, run, data) == 0
     return rows_of(data), moments.value
+
+
+@pytest.fixture(scope="module", params=[("second", 4), ("third", 5)], ids=["gone", "back"])
+def later_day(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, tuple[str, int], dict[str, Any], int]:
+    """The data before a day on which articles are gone, or back; its rows and its moments."""
+    today = request.param
+    before = tmp_path_factory.mktemp("before")
+    for earlier in (("first", 2), ("second", 3), ("second", 4)):
+        if earlier[1] < today[1]:
+            assert in_a_process(run_day, before, *earlier, Fuse(at=None)) == 0
+    after = copytree(before, tmp_path_factory.mktemp("after") / "data")
+    moments = CONTEXT.Value("i", 0)
+    assert in_a_process(run_and_count, moments, run_day, after, *today) == 0
+    return before, today, rows_of(after), moments.value
 
 
 @pytest.mark.parametrize("part", range(MOMENTS))
@@ -59,3 +77,15 @@ def test_killed_and_run_again(
     assert in_a_process(run, tmp_path, Fuse(at=moment)) == -signal.SIGKILL
     assert in_a_process(run, tmp_path, Fuse(at=None)) == 0
     assert rows_of(tmp_path) == expected
+
+
+@pytest.mark.parametrize("part", range(MOMENTS_OF_A_LATER_DAY))
+def test_killed_while_articles_are_missed_or_found(
+    later_day: tuple[Path, tuple[str, int], dict[str, Any], int], tmp_path: Path, part: int
+) -> None:
+    before, today, expected, moments = later_day
+    data = copytree(before, tmp_path / "data")
+    moment = 1 + part * (moments - 1) // (MOMENTS_OF_A_LATER_DAY - 1)
+    assert in_a_process(run_day, data, *today, Fuse(at=moment)) == -signal.SIGKILL
+    assert in_a_process(run_day, data, *today, Fuse(at=None)) == 0
+    assert rows_of(data) == expected
