@@ -51,6 +51,10 @@ clean: ## remove the environments and the data
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev]'
 	touch $@
 
+.PHONY: bench-reparse
+bench-reparse: .venv/developing ## [BENCH="--pages 2000"]: reading an archive again, its speed and its memory
+	$(BIN)/python -m tests.bench.reparse $(BENCH)
+
 .PHONY: bench-extract
 bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10"]: the page reader beside its peers
 	@test -n "$(PAGES)" || { echo 'say which pages: make bench-extract PAGES=folder-with-gold.jsonl'; exit 2; }

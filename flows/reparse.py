@@ -155,7 +155,7 @@ async def on_all_cores(work: Work, jobs: Sequence[Job], finished: Finished) -> N
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from errors
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 async def _tell(future: Awaitable[Done], job: Job, finished: Finished) -> None:

@@ -45,6 +45,8 @@ READ: Final = tuple(name for name in articles.c.keys() if name not in _NOT_READ)
 _RULES: Final = {"provenance", "reader", "reader_version", "content_hash", "cluster"}
 SEEN: Final = tuple(name for name in READ if name not in _RULES)
 """Those that a reader of the article sees: not by which rules it was read, or what follows."""
+# The identity stays. To name it in an update would cost a look at every row that refers to it.
+_WRITTEN: Final = tuple(name for name in READ if name not in {"id", "site", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,8 @@ def reread(connection: Connection, changes: Sequence[Reread], at: datetime) -> N
         connection.execute(
             update(articles)
             .where(articles.c.id == bindparam("of"))
-            .values({name: bindparam(f"new_{name}") for name in READ}),
-            [{"of": c.id, **{f"new_{name}": c.after[name] for name in READ}} for c in current],
+            .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
+            [{"of": c.id, **{f"new_{name}": c.after[name] for name in _WRITTEN}} for c in current],
         )
         clusters = {row["cluster"] for c in current for row in (c.before, c.after)}
         mark_repeats(connection, clusters)
