@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from spiders.extract.fingerprint import folded
@@ -111,22 +112,9 @@ def _characters(before: str, after: str) -> Iterator[Piece]:
 
 
 def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """What was removed before what was added, each in one piece between two that stayed."""
-    removed = added = ""
-    for piece in pieces:
-        if piece.change is Change.REMOVED:
-            removed += piece.text
-        elif piece.change is Change.ADDED:
-            added += piece.text
-        elif piece.text:
-            yield from _changes(removed, added)
-            removed = added = ""
-            yield piece
-    yield from _changes(removed, added)
-
-
-def _changes(removed: str, added: str) -> Iterator[Piece]:
-    if removed:
-        yield Piece(Change.REMOVED, removed)
-    if added:
-        yield Piece(Change.ADDED, added)
+    """In one piece what stayed between two changes; what was removed before what was added."""
+    for stayed, run in groupby(pieces, key=lambda piece: piece.change is Change.SAME):
+        row = list(run)
+        for change in (Change.SAME,) if stayed else (Change.REMOVED, Change.ADDED):
+            if text := "".join(piece.text for piece in row if piece.change is change):
+                yield Piece(change, text)

@@ -44,8 +44,8 @@ from schemas.visit import Kind, Visit
 
 # A new version of the rules writes its row even where a reader sees the same as before.
 _RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
-# Not asked for: known (or asked for from another column), not wanted, named no more.
-_UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE, Outcome.UNLISTED})
+# The one has its state, or gets it from the column that asked for it; the other is not wanted.
+_UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
 _FIRST_SEEN: Final = frozenset({"first_seen"})
 
 
@@ -196,7 +196,8 @@ def _save_page_states(connection: Connection, found: Identified) -> None:
     visited: dict[str, Row] = {}
     unchanged: dict[str, Row] = {}
     for visit in batch.visits:
-        if visit.kind is Kind.LIST or visit.outcome in _UNVISITED:
+        said_by_a_list = visit.kind is Kind.AGAIN and not visit.requested
+        if visit.kind is Kind.LIST or visit.outcome in _UNVISITED or said_by_a_list:
             continue
         url = visit.address or visit.url
         row = rows.page_state_row(batch.site, visit, rejected.get(url)) | {"url": url}

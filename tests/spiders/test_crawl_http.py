@@ -10,8 +10,8 @@ from aiohttp import web
 
 from schemas.dates import Window
 from schemas.outcome import Outcome
-from schemas.page import Validators
-from schemas.visit import Checkpoint, Kind, PageState, Visit
+from schemas.page import Listing, Validators
+from schemas.visit import Checkpoint, Due, Kind, PageState, Visit
 from spiders import district
 from spiders.archive import read_record
 from spiders.crawl import crawl
@@ -34,6 +34,10 @@ class Remembered(NoMemory):
 
     def __init__(self, *states: PageState) -> None:
         self._states = {state.url: state for state in states}
+        self.plan: Sequence[Due] = ()
+
+    async def due(self, _site: str, _now: datetime, limit: int) -> Sequence[Due]:
+        return self.plan[:limit]
 
     async def states(self, _site: str, urls: Sequence[str]) -> Mapping[str, PageState]:
         return {url: self._states[url] for url in urls if url in self._states}
@@ -224,6 +228,56 @@ async def test_a_redirect_within_the_site_is_followed(tmp_path: Path) -> None:
     article = next(visit for visit in visits if visit.kind is Kind.ARTICLE)
     assert article.page is not None
     assert article.page.url == f"{server.url}info/9/1.htm"
+
+
+async def test_the_validators_of_one_address_are_not_sent_to_another(tmp_path: Path) -> None:
+    async with loopback() as server:
+        server.answers = {
+            "/yw.htm": vsb_list({"info/1/1.htm": ("甲", "2024-07-18")}),
+            "/info/1/1.htm": web.Response(status=301, headers={"Location": "/info/9/1.htm"}),
+            "/info/9/1.htm": vsb_article("甲", "2024-07-18", TEXT),
+        }
+        state = PageState(
+            url=f"{server.url}info/1/1.htm",
+            outcome=Outcome.OK,
+            validators=Validators(etag='"e1"', last_modified="Thu, 18 Jul 2024 08:00:00 GMT"),
+            first_seen=LONG_AGO,
+            last_seen=LONG_AGO,
+        )
+        visits = await visits_of(server, tmp_path, Remembered(state))
+        asked = {request.path: request.headers for request in server.asked}
+    assert asked["/info/1/1.htm"]["If-None-Match"] == '"e1"'
+    assert not {"If-None-Match", "If-Modified-Since"} & asked["/info/9/1.htm"].keys()
+    article = next(visit for visit in visits if visit.kind is Kind.ARTICLE)
+    assert article.address == f"{server.url}info/9/1.htm"
+
+
+async def test_what_is_due_is_asked_for_though_no_list_names_it(tmp_path: Path) -> None:
+    async def unless_changed(request: web.Request) -> web.StreamResponse:
+        assert request.headers["If-None-Match"] == '"e1"'
+        return web.Response(status=304, headers={"ETag": '"e1"'})
+
+    async with loopback() as server:
+        server.answers = {
+            "/yw.htm": vsb_list({"info/1/2.htm": ("乙", "2024-07-19")}),
+            "/info/1/2.htm": vsb_article("乙", "2024-07-19", TEXT),
+            "/info/1/1.htm": unless_changed,
+        }
+        url = f"{server.url}info/1/1.htm"
+        state = PageState(
+            url=url,
+            outcome=Outcome.OK,
+            validators=Validators(etag='"e1"'),
+            first_seen=LONG_AGO,
+            last_seen=LONG_AGO,
+        )
+        due = Due(state=state, column="yw", listing=Listing(url=url, title="甲"))
+        memory = Remembered()
+        memory.plan = (due,)
+        visits = await visits_of(server, tmp_path, memory)
+        assert server.paths[-1] == "/info/1/1.htm"
+    again = visits[-1]
+    assert (again.kind, again.outcome) == (Kind.AGAIN, Outcome.UNCHANGED)
 
 
 async def test_a_server_error_is_tried_again_and_then_reported(tmp_path: Path) -> None:

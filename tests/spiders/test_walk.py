@@ -216,3 +216,62 @@ def test_a_page_is_looked_at_again_after_a_day_a_week_a_month(
         last_seen=NOW + timedelta(days=last_seen),
     )
     assert is_due(state, NOW + timedelta(days=now)) is due
+
+
+def test_a_walk_has_shown_all_after_the_last_day_it_met() -> None:
+    a_walk = walk()
+    a_walk.goes_on(rows("2024-07-19", "2024-07-18", "2024-07-18"), news=3)
+    a_walk.goes_on(rows("2024-07-18", "2024-07-16"), news=2)
+    assert a_walk.shown_after is None
+    a_walk.end(reached=True)
+    assert a_walk.shown_after == date(2024, 7, 16)
+
+
+def test_sticky_rows_on_top_do_not_matter() -> None:
+    a_walk = walk()
+    a_walk.goes_on(rows("2023-01-05", "2022-03-01", "2024-07-19", "2024-07-18"), news=4)
+    a_walk.end(reached=True)
+    assert a_walk.shown_after == date(2024, 7, 18)
+
+
+def test_a_list_in_another_order_has_shown_nothing_for_certain() -> None:
+    a_walk = walk()
+    a_walk.goes_on(rows("2024-07-01", "2024-07-19", "2024-06-18", "2024-07-18"), news=4)
+    a_walk.end(reached=True)
+    assert a_walk.shown_after is None
+
+
+def test_a_walk_that_was_cut_short_has_shown_nothing_for_certain() -> None:
+    a_walk = walk()
+    a_walk.goes_on(rows("2024-07-19", "2024-07-18"), news=2)
+    a_walk.end(reached=False)
+    assert a_walk.shown_after is None
+
+
+def test_a_doubted_list_is_walked_down_to_the_day_in_doubt() -> None:
+    a_walk = walk(
+        since=date(2024, 7, 12), checkpoint=checkpoint(date(2023, 1, 1), date(2024, 7, 19))
+    )
+    assert a_walk.vouched_for is not None
+    a_walk.doubt(date(2024, 6, 20))
+    assert a_walk.vouched_for is None
+    assert a_walk.goes_on(rows("2024-07-19", "2024-06-25"), news=0)
+    assert not a_walk.goes_on(rows("2024-06-24", "2024-06-19"), news=0)
+
+
+def test_a_look_at_an_article_by_itself_makes_no_checkpoint() -> None:
+    a_walk = walk()
+    a_walk.end(reached=True)
+    assert a_walk.settle(visit("http://site.example/1.htm", kind=Kind.AGAIN)) is None
+
+
+def test_a_missing_article_that_a_list_names_is_asked_for_once_a_day() -> None:
+    state = PageState(
+        url="http://site.example/1.htm",
+        outcome=Outcome.GONE,
+        first_seen=NOW - timedelta(days=90),
+        last_seen=NOW,
+        missing=True,
+    )
+    assert not is_due(state, NOW + timedelta(hours=1))
+    assert is_due(state, NOW + timedelta(days=1))
