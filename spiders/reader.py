@@ -131,7 +131,10 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
                 **draft.fields,
                 "reader": family.id,
                 "reader_version": f"{READER_VERSION}.{family.version}",
-                "provenance": {k: v for k, v in draft.provenance.items() if k in draft.fields},
+                "provenance": {
+                    **{k: v for k, v in draft.provenance.items() if k in draft.fields},
+                    "charset": f"{document.charset}: {', '.join(document.charset_evidence)}",
+                },
             }
         )
     except ValidationError as error:
@@ -205,13 +208,15 @@ def _add_site(draft: Draft, document: Document, page: Page, site: Site) -> None:
     draft.fields["language"] = language_of(text or draft.fields.get("title", ""))
     draft.fields["fetched_at"] = page.fetched_at
     draft.fields["archive"] = page.archive
+    code = document.metas.get("siteidcode", "")
+    told = code[:6] if _SITE_CODE.match(code) and code[:6] in divisions() else None
     if site.division:
-        draft.put("publisher_division", site.division, "site")
+        # Worth a look where the page's own code names another division.
+        origin = "site" if told in {None, site.division} else f"site (SiteIDCode says {told})"
+        draft.put("publisher_division", site.division, origin)
         draft.put("subject_division", site.division, "site")
         return
-    code = document.metas.get("siteidcode", "")
-    if _SITE_CODE.match(code) and code[:6] in divisions():
-        draft.put("publisher_division", code[:6], "meta:SiteIDCode")
+    draft.put("publisher_division", told, "meta:SiteIDCode")
     draft.put(
         "subject_division", county_named_in(draft.get("title") or "", text[:_CONTEXT]), "title"
     )

@@ -103,6 +103,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     if "_title" in labels and draft.provenance.get("title") == "title":
         # <title> alone may name the column; the box names the article.
         draft.replace("title", labels["_title"][0], f"label:{labels['_title'][1]}")
+    draft.put("subtitle", one_line(metas.get("subtitle", "")), "meta:SubTitle")
     _read_dates(document, draft, byline, labels, rules)
     _read_names(metas, draft, byline, signed)
     _read_labels(draft, labels)

@@ -40,6 +40,7 @@ _LABEL = re.compile(
     r"|(?:附件|文件|全文|原文|PDF|Word)(?:下载|版))[:：]?$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^附件\d+")
 # The page's own text in another format: no file beside it.
 _COPY = re.compile(r"^下载(?:图片|文字|PDF|Word|OFD|打印|网页)版$", re.IGNORECASE)
 _LONGEST_NAME = 300
@@ -91,7 +92,8 @@ def _name(text: str, attributes: Mapping[str, str | None]) -> str:
         line = one_line(name or "")
         if line and len(line) <= _LONGEST_NAME and not _LABEL.match(line):
             return line
-    return ""
+    # 「附件2」 says at least which one; 「下载」 says less than the file's own name.
+    return text if _NUMBERED.match(text) else ""
 
 
 def _keep(found: dict[str, str], url: str | None, name: str) -> None:
