@@ -75,7 +75,7 @@ def serve(
     sites = get_sites(site or [])
     options = RunOptions(window=window(since, until), replay=replay)
     if not once:
-        scheduler.serve(sites, options.data, port=port, show=render.console.print)
+        scheduler.serve(sites, options, port=port, show=render.console.print)
         return
     with _Board(sites) as board:
         results = scheduler.serve_once(sites, options, port=port, progress=board.update)

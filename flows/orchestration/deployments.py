@@ -7,6 +7,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.options import RunOptions
 from flows.orchestration import flows
 from schemas.site import Site
 
@@ -19,13 +20,19 @@ _ONE_AT_A_TIME = ConcurrencyLimitConfig(
 )
 
 
-async def deployments(sites: Iterable[Site]) -> list[RunnerDeployment]:
-    """One deployment a site, named by its id, and one for backfills of any site."""
+async def deployments(sites: Iterable[Site], options: RunOptions) -> list[RunnerDeployment]:
+    """One deployment a site, named by its id, and one for backfills of any site.
+
+    What the options name, a window or a replay, every scheduled run is given.
+    """
+    replay = options.replay and options.replay.resolve()
+    named = {"since": options.window.since, "until": options.window.until, "replay": replay}
+    given = {name: str(value) for name, value in named.items() if value}
     scheduled = [
         await flows.ingest.ato_deployment(
             name=site.id,
             schedule=Cron(site.cron, timezone=TIMEZONE),
-            parameters={"site": site.id},
+            parameters={"site": site.id, **given},
             description=f"{site.name}, {site.url}",
             tags=TAGS,
             concurrency_limit=_ONE_AT_A_TIME,

@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.runner import Runner
 
+from flows.options import RunOptions
 from flows.orchestration.deployments import deployments
 from flows.orchestration.zombies import register_automation
 from schemas.dates import SHANGHAI
@@ -28,7 +29,7 @@ _POLL_SECONDS = 1
 
 
 async def run_on_schedule(
-    sites: Sequence[Site], *, limit: int, show: Callable[[str], None]
+    sites: Sequence[Site], options: RunOptions, *, limit: int, show: Callable[[str], None]
 ) -> None:
     """Run each site on its cron until Ctrl-C or SIGTERM, which also cancel what is under way."""
     await register_automation()
@@ -36,7 +37,7 @@ async def run_on_schedule(
     runner = Runner(name="district-news", limit=limit, pause_on_shutdown=False)
     ids = {
         deployment.name: await runner.aadd_deployment(deployment)
-        for deployment in await deployments(sites)
+        for deployment in await deployments(sites, options)
     }
     async with anyio.create_task_group() as group:
         group.start_soon(_stop_on_signal, runner)

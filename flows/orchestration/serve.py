@@ -5,7 +5,6 @@ Prefect reads its settings when it is imported, so it is imported after the serv
 
 import asyncio
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.many import Results
@@ -23,7 +22,7 @@ RUNS_AT_ONCE = 2
 
 def serve(
     sites: Sequence[Site],
-    data: Path,
+    options: RunOptions,
     *,
     port: int = PORT,
     show: Callable[[str], None] = print,
@@ -33,13 +32,13 @@ def serve(
     Raises:
         flows.orchestration.server.ServerError: There is no Prefect server to work with.
     """
-    with Server(data, port=port) as server:
+    with Server(options.data, port=port) as server:
         show("Starting Prefect's server …" if server.is_ours else f"Prefect at {server.ui_url}")
         from flows.orchestration.runner import run_on_schedule  # noqa: PLC0415  (see above)
 
         server.wait()
         show(f"Runs, logs, schedules and reports: {server.ui_url}")
-        asyncio.run(run_on_schedule(sites, limit=RUNS_AT_ONCE, show=show))
+        asyncio.run(run_on_schedule(sites, options, limit=RUNS_AT_ONCE, show=show))
 
 
 def serve_once(

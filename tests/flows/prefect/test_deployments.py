@@ -9,6 +9,7 @@ import anyio
 import pytest
 import yaml
 
+from flows.options import RunOptions
 from schemas.dates import SHANGHAI
 from spiders.registry import get_site, get_sites
 
@@ -50,7 +51,7 @@ async def served() -> dict[str, dict[str, Any]]:
                 else None,
             }
         )
-        for deployment in await deployments(get_sites([]))
+        for deployment in await deployments(get_sites([]), RunOptions())
     }
 
 
@@ -74,7 +75,7 @@ async def test_the_server_plans_the_runs() -> None:
 
     from flows.orchestration.deployments import deployments
 
-    deployment, _ = await deployments([get_site("lanshan")])
+    deployment, _ = await deployments([get_site("lanshan")], RunOptions())
     deployment_id = await deployment.aapply()
     async with get_client() as client:
         with anyio.fail_after(30):

@@ -13,7 +13,7 @@ from flows.locks import site_lock
 from flows.options import RunOptions
 from schemas.dates import Window
 from schemas.report import RunReport
-from spiders.registry import get_sites
+from spiders.registry import get_site, get_sites
 
 pytestmark = [pytest.mark.prefect, pytest.mark.anyio, pytest.mark.usefixtures("server")]
 
@@ -160,3 +160,42 @@ async def test_every_site_once(data: Path) -> None:
         "jdxwwcn": True,
     }
     assert set(seen) == {"lanshan", "jdxwwcn"}
+
+
+async def test_a_site_that_did_not_answer_is_tried_again_twice(data: Path) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.objects import StateType
+    from prefect.flow_engine import run_flow_async
+    from prefect.states import Pending
+
+    from flows.orchestration.deployments import deployments
+    from flows.orchestration.flows import RETRY_AFTER, ingest
+
+    deployment, _ = await deployments([get_site("lanshan")], RunOptions())
+    deployment_id = await deployment.aapply()
+    folder = replay(data / "replay", 500)
+    messages = []
+    async with get_client() as client:
+        run = await client.create_flow_run_from_deployment(
+            deployment_id, parameters={"site": "lanshan", "replay": str(folder)}
+        )
+        for attempt in range(len(RETRY_AFTER) + 1):
+            # As a runner does it; and without waiting for the planned time.
+            await client.set_flow_run_state(run.id, Pending(), force=True)
+            state = await run_flow_async(
+                ingest, flow_run=run, parameters=run.parameters, return_type="state"
+            )
+            messages.append(state.message)
+            planned = [
+                later
+                for later in await client.read_flow_runs(limit=20)
+                if later.state_type is StateType.SCHEDULED
+                and f"retry-{attempt + 1}" in later.tags
+                and later.deployment_id == deployment_id
+            ]
+            if not planned:
+                break
+            (run,) = planned
+            assert run.parameters["replay"] == str(folder)
+        await client.delete_deployment(deployment_id)
+    assert ["next try at" in message for message in messages] == [True, True, False]
