@@ -91,7 +91,7 @@ def listed(connection: Connection, site: str, column: str, after: date) -> list[
         absences.c.back_at.is_(None),
         absences.c.confirmed_at.is_not(None),
     )
-    ids = connection.scalars(
+    named = (
         select(owned.c.article_id)
         .join(
             appearances,
@@ -103,8 +103,7 @@ def listed(connection: Connection, site: str, column: str, after: date) -> list[
             appearances.c.published_at >= literal(after_day, Instant()),
             ~gone,
         )
-        .distinct()
-    ).all()
+    )
     query = (
         select(articles.c.url.label("own"), owned.c.url, appearances.c.column_id)
         .select_from(owned)
@@ -113,7 +112,7 @@ def listed(connection: Connection, site: str, column: str, after: date) -> list[
             appearances,
             and_(appearances.c.site == owned.c.site, appearances.c.url == owned.c.url),
         )
-        .where(owned.c.article_id.in_(ids))
+        .where(owned.c.article_id.in_(named))
         .order_by(articles.c.url)
     )
     urls: dict[str, set[str]] = {}
