@@ -4,14 +4,16 @@ import os
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, get_run_logger, runtime
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.states import AwaitingRetry, Cancelled, Completed, Failed
+from prefect.deployments import arun_deployment
+from prefect.states import Cancelled, Completed, Failed
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
@@ -32,6 +34,7 @@ from spiders.registry import UnknownSiteError, get_site
 # A county's server that does not answer is mostly back within the hour; after that, the next
 # scheduled run is near enough.
 RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=40))
+_RETRY_TAG = "retry-"
 
 # Faults of the set-up, whose one line says everything; a traceback would only hide it.
 _EXPLAINED = (StoreError, SiteError, UnknownSiteError, NoContactError, OSError)
@@ -125,7 +128,7 @@ async def _run(
         return _failed(error)
     await publish(report)
     if report.failure:
-        return _came_to_nothing(report)
+        return await _came_to_nothing(report, site_id, since, until, replay)
     return Completed(message=report.summary, data=report)
 
 
@@ -137,12 +140,30 @@ def _failed(error: Exception) -> State[RunReport]:
     return Failed(message=f"{type(error).__name__}: {reason}", data=error)
 
 
-def _came_to_nothing(report: RunReport) -> State[RunReport]:
-    """Failed; but where the site did not answer and something will try again, it does so later."""
-    attempt = runtime.flow_run.run_count
+async def _came_to_nothing(
+    report: RunReport, site_id: str, since: date | None, until: date | None, replay: Path | None
+) -> State[RunReport]:
+    """Failed; and where the site did not answer a scheduled run, one more run is planned.
+
+    The next attempt is a run of its own: a run that waits would hold its process and its place.
+    """
+    done = sum(tag.startswith(_RETRY_TAG) for tag in runtime.flow_run.tags)
     no_answer = any(column.lists[Outcome.FAILED] for column in report.columns)
-    if no_answer and runtime.deployment.id is not None and attempt <= len(RETRY_AFTER):
-        again = datetime.now(UTC) + RETRY_AFTER[attempt - 1]
-        at = f"{again.astimezone(SHANGHAI):%H:%M} (Asia/Shanghai)"
-        return AwaitingRetry(scheduled_time=again, message=f"{report.failure}; next try at {at}")
-    return Failed(message=report.failure, data=FailedRunError(report))
+    if not no_answer or runtime.deployment.id is None or done == len(RETRY_AFTER):
+        return Failed(message=report.failure, data=FailedRunError(report))
+    again = datetime.now(SHANGHAI) + RETRY_AFTER[done]
+    await arun_deployment(
+        UUID(runtime.deployment.id),
+        parameters={
+            "site": site_id,
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "replay": replay and str(replay),
+        },
+        scheduled_time=again,
+        timeout=0,
+        tags=[*runtime.flow_run.tags, f"{_RETRY_TAG}{done + 1}"],
+        as_subflow=False,
+    )
+    message = f"{report.failure}; next try at {again:%H:%M} (Asia/Shanghai)"
+    return Failed(message=message, data=FailedRunError(report))

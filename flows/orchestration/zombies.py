@@ -12,7 +12,7 @@ SILENCE = timedelta(seconds=90)
 
 NAME = "crash-zombie-runs"
 _HEARTBEAT = "prefect.flow-run.heartbeat"
-_ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Skipped", "AwaitingRetry")
+_ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Skipped")
 
 
 async def register_automation() -> None:
