@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from schemas.base import Shape
 from schemas.division import DivisionCode
+from schemas.explain import explain
 
 
 def _http_url(url: str) -> str:
@@ -143,23 +144,9 @@ def load_site(path: Path) -> Site:
     except tomllib.TOMLDecodeError as error:
         raise SiteError(f"{path}: not valid TOML: {error}") from error
     except ValidationError as error:
-        problems = "; ".join(_explain(problem) for problem in error.errors())
+        problems = "; ".join(explain(error, "site"))
         raise SiteError(f"{path}: {problems}") from error
     name = path.parent.name if path.name == "site.toml" else path.stem
     if site.id != name:
         raise SiteError(f"{path}: id: expected {name!r}, as the file is named, got {site.id!r}")
     return site
-
-
-def _explain(problem: object) -> str:
-    """One pydantic error in plain words: `politeness.delay_seconds: …, got 0.1`."""
-    assert isinstance(problem, dict)  # noqa: S101  (pydantic's ErrorDetails)
-    key = ".".join(str(part) for part in problem["loc"]) or "site"
-    if problem["type"] == "extra_forbidden":
-        return f"{key}: unknown key; remove it or check its spelling"
-    if problem["type"] == "missing":
-        return f"{key}: missing"
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    got = problem["input"]
-    shown = f", got {got!r}" if isinstance(got, str | int | float | bool) else ""
-    return f"{key}: {message}{shown}"

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from schemas.article import Article
 from schemas.dates import Published
 from schemas.division import county_named_in, divisions
+from schemas.explain import explain
 from schemas.outcome import Outcome
 from schemas.page import Page
 from schemas.rejection import Rejection
@@ -138,11 +139,7 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
             }
         )
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, problem['loc'])) or 'article'}: "
-            f"{problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors()
-        ]
+        problems = explain(error, "article")
         field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else "article"
         if any("U+FFFD" in problem for problem in problems):
             return _rejected(
