@@ -51,6 +51,7 @@ _CREDITS_WITHIN = 400
 _UNSEEN = ["script", "style", "noscript", "template"]
 # How a page hides; a selector's look at every style would cost more than the rest of the body.
 _HIDING = ("display:none", "display: none", "DISPLAY: none", "hidden")
+_CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PUBLISHED_METAS = (
     "pubdate",
@@ -235,6 +236,9 @@ def _read_body(draft: Draft, container: Container, base: str, title: str, rules:
         if rules.body_debris or any(sign in html for sign in _HIDING):
             _drop_hidden(node, rules.body_debris)
             html = node.html or ""
+        if "<img" in html:
+            _mark_centred(node)
+            html = node.html or ""
         blocks += read_blocks(html, base)
     blocks = without_furniture(blocks, title)
     blocks = take_captions(blocks, title)
@@ -275,6 +279,13 @@ def _drop_hidden(node: LexborNode, debris: str) -> None:
     if debris:
         for inner in node.css(debris):
             inner.decompose()
+
+
+def _mark_centred(node: LexborNode) -> None:
+    """Say in an attribute what a style centres: captions are told by it, nothing else is."""
+    for inner in node.css('[style*="center"], [style*="CENTER"]'):
+        if _CENTRED.search(inner.attributes.get("style") or ""):
+            inner.attrs["align"] = "center"
 
 
 def _without_empty_frames(blocks: list[Block]) -> list[Block]:

@@ -44,14 +44,13 @@ _IMAGE_SOURCES = (
 _CLEANER = nh3.Cleaner(
     tags=_INLINE | _HEADINGS | _FRAMES | _TABLE | _PLAIN | {"br", "img"},
     attributes={
-        "*": {"style", "align"},
+        "*": {"align"},
         "a": {"href"},
         "img": {"alt", *_IMAGE_SOURCES},
         "td": {"colspan", "rowspan"},
         "th": {"colspan", "rowspan"},
     },
     clean_content_tags=set(_UNREAD.split()),
-    filter_style_properties={"text-align"},
     link_rel=None,
     url_schemes={"http", "https"},
 )
@@ -65,8 +64,8 @@ _BOUNDARY = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _TABLE_ENDS = "</table>"
-_STYLE = re.compile(r" (?:style|align)=\"[^\"]*\"")
-_CENTRED = re.compile(r"text-align:\s*center|align=\"center\"", re.IGNORECASE)
+_ALIGN = re.compile(r" align=\"[^\"]*\"")
+_CENTRED = re.compile(r"align=\"center\"", re.IGNORECASE)
 # Captions in old pages are pushed to the middle with spaces; a first-line indent takes two to
 # eight of them.
 _PUSHED_TO_THE_MIDDLE = re.compile(r"\s*(?:(?:&nbsp; ){6}|(?:&nbsp;){10}|\u3000{5})")
@@ -268,7 +267,7 @@ class _Splitter:
                 if cell is not None:
                     cell.append(html[-1])
                 continue
-            html.append(_STYLE.sub("", piece) if "=" in piece else piece)
+            html.append(_ALIGN.sub("", piece) if "=" in piece else piece)
             name, closing, _ = _tag(piece)
             if name == "tr" and not closing:
                 rows.append([])
