@@ -51,6 +51,10 @@ clean: ## remove the environments and the data
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev]'
 	touch $@
 
+.PHONY: bench-archive
+bench-archive: .venv/developing ## [BENCH="--pages 500"]: what archiving costs a crawl, what revisit records save
+	$(BIN)/python -m tests.bench.archive $(BENCH)
+
 .PHONY: bench-reparse
 bench-reparse: .venv/developing ## [BENCH="--pages 2000"]: reading an archive again, its speed and its memory
 	$(BIN)/python -m tests.bench.reparse $(BENCH)

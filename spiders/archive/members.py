@@ -1,12 +1,13 @@
 """Walks a file's gzip members, one record each, whatever a crash or a bad disk did to it."""
 
 import mmap
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-GZIP_HEADER = 16 + zlib.MAX_WBITS
+from isal import isal_zlib
+
+GZIP_HEADER = 16 + isal_zlib.MAX_WBITS
 """zlib's way to ask for gzip."""
 
 # What every member begins with: gzip's magic number and its one method (RFC 1952 §2.3.1).
@@ -67,7 +68,7 @@ def _next_whole(data: mmap.mmap, start: int) -> int:
 
 def _member_at(data: mmap.mmap, start: int) -> Member:
     """The member that starts there; its record is none unless it is whole."""
-    unpacker = zlib.decompressobj(GZIP_HEADER)
+    unpacker = isal_zlib.decompressobj(GZIP_HEADER)
     parts: list[bytes] = []
     end = start
     try:
@@ -75,7 +76,7 @@ def _member_at(data: mmap.mmap, start: int) -> Member:
             chunk = data[end : end + _CHUNK]
             parts.append(unpacker.decompress(chunk))
             end += len(chunk) - len(unpacker.unused_data)
-    except zlib.error:
+    except isal_zlib.error:  # type: ignore[misc]  # its stub calls the class an instance
         return Member(start, end, None)
     record = b"".join(parts)
     return Member(start, end, record if unpacker.eof and record.startswith(_RECORD) else None)

@@ -2,18 +2,19 @@
 
 import hashlib
 import io
-import zlib
 from base64 import b32encode
 from datetime import datetime
 from http.client import responses as REASONS  # noqa: N812  (a table of reason phrases)
 
 from fastwarc.warc import WarcRecord, WarcRecordType
+from isal import isal_zlib
 
 from schemas.visit import Origin
 from spiders.archive.members import GZIP_HEADER
 
-# Level 9 costs a third more time for 3 % less on pages of this kind.
-_GZIP_LEVEL = 6
+# On county pages ISA-L's best packs to within a tenth of zlib's level 6 in a fifth of the time,
+# and packing is nearly all that archiving costs.
+_GZIP_LEVEL = isal_zlib.ISAL_BEST_COMPRESSION
 # Below this a revisit record, with its references, takes as much room as the response itself.
 REVISIT_FROM = 512
 NOT_MODIFIED = 304
@@ -100,8 +101,7 @@ def member(record: WarcRecord) -> bytes:
     """The record as one gzip member, so that a reader can start at it."""
     buffer = io.BytesIO()
     record.write(buffer, checksum_data=True)
-    # FastWARC's own GzipWriter takes twenty times as long to start as a small record to compress.
-    return zlib.compress(buffer.getbuffer(), _GZIP_LEVEL, GZIP_HEADER)
+    return isal_zlib.compress(buffer.getbuffer(), _GZIP_LEVEL, GZIP_HEADER)
 
 
 def _record(kind: WarcRecordType, at: datetime) -> WarcRecord:
