@@ -11,16 +11,17 @@ from schemas.report import ColumnReport, RunReport
 from schemas.site import Site
 from schemas.visit import Kind, Visit
 
-# What someone should look at, in the order of how bad it is.
-_ALARMING = (
-    Outcome.BLOCKED,
-    Outcome.DRIFTED,
-    Outcome.DISALLOWED,
-    Outcome.FAILED,
-    Outcome.EMPTY,
-    Outcome.CHARSET_SUSPECT,
-    Outcome.TOO_LARGE,
-    Outcome.MOVED,
+# What becomes of an article that someone should look at.
+_ALARMING = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.DISALLOWED,
+        Outcome.FAILED,
+        Outcome.EMPTY,
+        Outcome.CHARSET_SUSPECT,
+        Outcome.TOO_LARGE,
+        Outcome.MOVED,
+    }
 )
 # As many articles are named one by one; of more, someone looks at the list.
 _NAMED_ONE_BY_ONE = 5
@@ -90,8 +91,16 @@ class Reporter:
             column.requested += visit.requested
             if not rejected:
                 column.outcomes[visit.outcome] += 1
-        doubtful = visit.kind is Kind.LIST and visit.outcome is Outcome.OK and visit.reason
-        if visit.outcome in _ALARMING or doubtful:
+        if _is_alarming(visit):
             kind = Kind.LIST if visit.kind is Kind.LIST else Kind.ARTICLE
             what = f"{kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
             self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)
+
+
+def _is_alarming(visit: Visit) -> bool:
+    """Whether someone should look at this; a list that was not read as it should be, always."""
+    if visit.kind is not Kind.LIST:
+        return visit.outcome in _ALARMING
+    return visit.outcome is not Outcome.UNCHANGED and (
+        visit.outcome is not Outcome.OK or bool(visit.reason)
+    )

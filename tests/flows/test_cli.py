@@ -65,6 +65,18 @@ def test_ingest_prints_json_for_a_script(run) -> None:
     assert report["columns"][0]["new"] == 7
 
 
+def test_a_list_that_is_gone_fails_the_run_and_says_so(run, tmp_path: Path) -> None:
+    index = tmp_path / "gone" / "responses.toml"
+    index.parent.mkdir()
+    urls = ("http://www.lyls.gov.cn/robots.txt", "http://www.lyls.gov.cn/xw/lsyw.htm")
+    index.write_text(
+        "".join(f'[[response]]\nurl = "{url}"\nstatus = 404\n' for url in urls), encoding="utf-8"
+    )
+    result = run("ingest", "lanshan", "--replay", str(index.parent))
+    assert result.code == 1
+    assert "list http://www.lyls.gov.cn/xw/lsyw.htm: gone" in result.err
+
+
 def test_a_second_ingest_says_that_nothing_is_new(run) -> None:
     ingest(run)
     result = ingest(run)
