@@ -21,6 +21,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KINDS = _HEADINGS | {"li", "figcaption"}
 _FRAMES = frozenset({"ul", "ol", "blockquote"})
 _TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
+# What a cell may hold; other boxes leave a space.
+_IN_TABLES = _TABLE | _FRAMES | _HEADINGS | {"p", "li", "br"}
 # Blocks that mean nothing beyond "a new paragraph"; custom elements are unwrapped by nh3.
 _PLAIN_NAMES = (
     "p div section article center main header footer aside dl dt dd address fieldset figure "
@@ -267,8 +269,8 @@ class _Splitter:
                 if cell is not None:
                     cell.append(html[-1])
                 continue
-            html.append(_ALIGN.sub("", piece) if "=" in piece else piece)
             name, closing, _ = _tag(piece)
+            html.append(_ALIGN.sub("", piece) if name in _IN_TABLES else " ")
             if name == "tr" and not closing:
                 rows.append([])
             elif name in {"td", "th"} and not closing:
