@@ -196,7 +196,9 @@ def _add_site(draft: Draft, document: Document, page: Page, site: Site) -> None:
     draft.put("site_name", site.name, "site")
     if page.column:
         draft.put("column", page.column, "site")
-        draft.put("column_name", site.column(page.column).name, "site")
+        # A column that the site's file has no more was there when the page was archived.
+        name = next((column.name for column in site.columns if column.id == page.column), None)
+        draft.put("column_name", name, "site")
     elif name := one_line(document.metas.get("columnname", "")):
         draft.put("column_name", name[:200], "meta:ColumnName")
     text = draft.fields.setdefault("body_text", "")

@@ -17,7 +17,7 @@ from flows.reading import Reading, Standing, Values
 from flows.steps.compare import is_same, values_of, worse
 from flows.storage.reread import Known, Place
 from flows.storage.rows import rejection_row
-from flows.storage.sameness import version_hash
+from flows.storage.sameness import is_revised
 from flows.storage.store import Store
 from schemas.article import Article
 from schemas.dates import SHANGHAI, Window
@@ -168,7 +168,9 @@ def _read_unstored(page: Page, site: Site, url: str, known: Known) -> Reading | 
     if isinstance(record, Rejection):
         return Reading(Standing.UNSTORED, record, visit=visit)
     stored = known.articles.get(url)
-    if stored and version_hash(stored) == version_hash(values_of(record)):
+    file, offset = _place(page)
+    lies = {"archive_file": file, "archive_offset": offset}
+    if stored and not is_revised(stored, {**values_of(record), **lies}):
         return None
     return Reading(Standing.UNSTORED, record, stored=stored, visit=visit)
 

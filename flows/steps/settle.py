@@ -24,17 +24,22 @@ async def settle(weighed: Iterable[Weighed], site: str, store: Store, at: dateti
     Raises:
         StoreError: The database refused; what was stored before stays.
     """
-    batch: dict[str, Weighed] = {}
+    batch: list[Weighed] = []
+    urls: set[str] = set()
     for one in weighed:
-        if one.verdict in {Verdict.NOTHING, Verdict.KEEP} and not one.reading.is_held:
+        reading = one.reading
+        if one.verdict in {Verdict.NOTHING, Verdict.KEEP} and not reading.is_held:
             continue
         # Two versions of one page are two transactions: the second is compared with the first.
-        if one.reading.record.url in batch or len(batch) == _BATCH:
-            await store.reread(await _changes([*batch.values()], site, store, at), at)
+        own = {reading.record.url, reading.visit.url if reading.visit else reading.record.url}
+        if own & urls or len(batch) == _BATCH:
+            await store.reread(await _changes(batch, site, store, at), at)
             batch.clear()
-        batch[one.reading.record.url] = one
+            urls.clear()
+        batch.append(one)
+        urls |= own
     if batch:
-        await store.reread(await _changes([*batch.values()], site, store, at), at)
+        await store.reread(await _changes(batch, site, store, at), at)
 
 
 async def _changes(batch: Sequence[Weighed], site: str, store: Store, at: datetime) -> Changes:

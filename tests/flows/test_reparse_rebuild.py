@@ -1,7 +1,7 @@
 """Records of an empty database, rebuilt from the archive alone: byte for byte the crawl's."""
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from flows.ingest import ingest
 from flows.options import RunOptions
 from flows.reparse import reparse
 from flows.storage.store import Store
-from schemas.dates import Window
+from schemas.dates import SHANGHAI, Window
+from schemas.site import load_site
 from tests.fixture_sites import FIXTURES, load_fixture_site, site_names
 from tests.flows.storage.records import contents
 
@@ -47,3 +48,23 @@ async def test_every_record_of_the_fixtures_is_rebuilt(name: str, tmp_path: Path
     assert (again.pages, again.waiting) == (found.pages, found.rejected)
     assert again.same + again.waiting.total() == again.pages
     assert contents(rebuilt.database) == other
+
+
+async def test_every_version_of_a_changing_site_is_rebuilt(tmp_path: Path) -> None:
+    site = load_site(FIXTURES / "changing" / "site.toml")
+    crawled = RunOptions(data=tmp_path / "crawled")
+    for state, day in (("first", 2), ("second", 3), ("second", 4), ("third", 5)):
+        at = datetime(2026, 3, day, 8, 30, tzinfo=SHANGHAI)
+        replay = FIXTURES / "changing" / state
+        await ingest(site, RunOptions(replay=replay, data=crawled.data, at=at))
+    rebuilt = RunOptions(data=tmp_path / "rebuilt")
+    shutil.copytree(crawled.archive, rebuilt.archive)
+
+    assert (await reparse([site], crawled)).changes == 0
+    found = await reparse([site], rebuilt)
+    assert found.revised > 0
+    assert lines(rebuilt) == lines(crawled)
+    one, other = contents(crawled.database), contents(rebuilt.database)
+    for table in ("articles", "revisions", "rejections", "columns"):
+        assert other[table] == one[table], table
+    assert (await reparse([site], rebuilt)).changes == 0
