@@ -1,4 +1,4 @@
-"""The deployments: each site's ingest on its own cron, and backfill on demand."""
+"""The deployments: each site's ingest on its own cron, backfill and reparse on demand."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.options import RunOptions
 from flows.orchestration import flows
+from flows.orchestration import reparse as reread
 from schemas.site import Site
 
 TIMEZONE = "Asia/Shanghai"
@@ -21,7 +22,7 @@ _ONE_AT_A_TIME = ConcurrencyLimitConfig(
 
 
 async def deployments(sites: Iterable[Site], options: RunOptions) -> list[RunnerDeployment]:
-    """One deployment a site, named by its id, and one for backfills of any site.
+    """One deployment a site, named by its id, and one each for backfills and for reading again.
 
     What the options name, a window or a replay, every scheduled run is given.
     """
@@ -43,4 +44,7 @@ async def deployments(sites: Iterable[Site], options: RunOptions) -> list[Runner
     backfill = await flows.backfill.ato_deployment(
         name="backfill", tags=TAGS, entrypoint_type=EntrypointType.MODULE_PATH
     )
-    return [*scheduled, backfill]
+    reparse = await reread.reparse.ato_deployment(
+        name="reparse", tags=TAGS, entrypoint_type=EntrypointType.MODULE_PATH
+    )
+    return [*scheduled, backfill, reparse]

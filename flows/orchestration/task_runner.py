@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 
+from flows.orchestration.server import ServerError
+
 VARIABLE: Final = "DISTRICT_NEWS_TASK_RUNNER"
 """`processes`; or `dask` or `ray`, with the cluster's address behind a colon."""
 
@@ -16,7 +18,7 @@ _CLUSTERS: Final = {
 }
 
 
-class TaskRunnerError(ValueError):
+class TaskRunnerError(ServerError):
     """The setting names no task runner there is; the message says what to do."""
 
 

@@ -66,6 +66,7 @@ async def test_every_site_has_its_cron_in_shanghai_time() -> None:
     assert crons == {
         **{site.id: [(site.cron, "Asia/Shanghai")] for site in get_sites([])},
         "backfill": [],
+        "reparse": [],
     }
 
 
@@ -75,7 +76,7 @@ async def test_the_server_plans_the_runs() -> None:
 
     from flows.orchestration.deployments import deployments
 
-    deployment, _ = await deployments([get_site("lanshan")], RunOptions())
+    deployment, *_ = await deployments([get_site("lanshan")], RunOptions())
     deployment_id = await deployment.aapply()
     async with get_client() as client:
         with anyio.fail_after(30):
