@@ -117,7 +117,8 @@ def _read(document: Document, page: Page, site: Site, family: Family) -> Article
                 page, site, family, Outcome.EMPTY, "no_article", "no title and no body"
             )
         return _rejected(page, site, family, Outcome.EMPTY, "empty_body", "body: nothing was found")
-    if draft.linked_share > _LIST_SHARE and "articletitle" not in document.metas:
+    is_list = draft.linked_share > _LIST_SHARE and not draft.get("attachments")
+    if is_list and page.listing is None and "articletitle" not in document.metas:
         return _rejected(page, site, family, Outcome.EMPTY, "list_page", "body: nothing but links")
     _add_listing(draft, page)
     _choose_date(draft, page.fetched_at)

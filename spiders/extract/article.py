@@ -53,13 +53,14 @@ _UNSEEN = ["script", "style", "noscript", "template"]
 _HIDING = ("display:none", "display: none", "DISPLAY: none", "hidden")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# As the standard spells it.
+_SPELLED = {"pubdate": "PubDate"}
 _PUBLISHED_METAS = (
     "pubdate",
     "publishdate",
     "article:published_time",
     "og:release_date",
     "og:time",
-    "maketime",
 )
 # Linked data for search engines.
 _JSON_DATE = re.compile(
@@ -166,7 +167,7 @@ def _read_dates(
     for name in _PUBLISHED_METAS:
         found = from_meta(document.metas.get(name, ""))
         if found:
-            candidates.append((found, f"meta:{name}"))
+            candidates.append((found, f"meta:{_SPELLED.get(name, name)}"))
     if byline.published and byline.labelled:
         candidates.append((byline.published, f"label:{byline.label}"))
     value, label = labels.get("_published", ("", ""))
@@ -174,6 +175,9 @@ def _read_dates(
         candidates.append((boxed, f"label:{label}"))
     if byline.published and not byline.labelled:
         candidates.append((byline.published, "line under the title"))
+    # The time of generation: nothing is older than its page.
+    if made := from_meta(document.metas.get("maketime", "")):
+        candidates.append((made, "meta:Maketime"))
     if not candidates and (stated := _JSON_DATE.search(document.html)):
         found = from_meta(stated[1])
         candidates += [(found, "json")] if found else []

@@ -16,7 +16,7 @@ _FILE = re.compile(rf"{_EXTENSION}(?:$|[?#&\s])", re.IGNORECASE)
 # Addresses that hand out files without an extension of their own.
 _DOWNLOAD = re.compile(
     r"/system/_content/download\.jsp|DownloadAttachUrl|/module/download/downfile\.jsp"
-    r"|/(?:plus/)?download\.php\?(?:.*&)?(?:id|aid|open)=|[?&](?:wbfileid|fileid|attachid|attachmentid)="
+    r"|/(?:plus/)?download\.php\?(?:.*&)?(?:id|aid|open)=|[?&](?:wbfileid|fileid|attachid|attachguid|attachmentid)="
     r"|/attach(?:ment)?/download|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
     re.IGNORECASE,
 )

@@ -134,14 +134,15 @@ def _named_around(densest: LexborNode) -> LexborNode | None:
 
 
 def _outermost(nodes: list[LexborNode]) -> tuple[LexborNode, ...]:
-    """The nodes that stand in no other of them."""
-    if len(nodes) <= 1:
-        return tuple(nodes)
-    ids = {node.mem_id for node in nodes}
+    """The nodes that stand in no other of them, each once.
+
+    A query with several selectors gives a node once for each that it matches.
+    """
+    found = {node.mem_id: node for node in nodes}
     kept: list[LexborNode] = []
-    for node in nodes:
+    for node in found.values():
         parent = node.parent
-        while parent is not None and parent.mem_id not in ids:
+        while parent is not None and parent.mem_id not in found:
             parent = parent.parent
         if parent is None:
             kept.append(node)

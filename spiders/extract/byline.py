@@ -51,6 +51,7 @@ _ANOTHER_DATE = re.compile(
 _LABEL_WITHIN = 20
 # A source, a weekday, a word such as 「发布」 beside a date.
 _COMPANY = 20
+_FILED = frozenset({"更新时间", "更新日期", "录入时间", "添加时间", "上传时间"})
 # Values that only fill the place: the defaults of publishing systems.
 _FILLERS = (
     "未知 佚名 不详 无 网络 本站整理 系统管理员 管理员 超级管理员 匿名 暂无 - -- / null admin "
@@ -84,11 +85,12 @@ def read_byline(text: str) -> Byline:
     byline = Byline()
     for kind, label, value in _labelled(text):
         if kind == "published":
-            if byline.published is None:
-                match = DATE.search(value[:_LONGEST_NAME])
-                found = match and published(match)
-                if found:
-                    byline.published, byline.labelled, byline.label = found, True, label
+            match = DATE.search(value[:_LONGEST_NAME])
+            found = match and published(match)
+            # A time of updating or of filing only stands in for that of publishing.
+            better = byline.published is None or (byline.label in _FILED and label not in _FILED)
+            if found and better:
+                byline.published, byline.labelled, byline.label = found, True, label
         elif kind != "other" and getattr(byline, kind) is None:
             setattr(byline, kind, _name(value))
     if byline.published is None:
@@ -138,7 +140,7 @@ def _name(value: str) -> str | None:
     value = one_line(value)
     if _BRACKETS.search(value):
         value = _balanced(value)
-    value = value.strip(" :：,，、;；.。-—_\"'“”<>")
+    value = value.strip(" /／:：,，、;；.。-—_\"'“”<>")
     if (
         not value
         or value.lower() in _NOBODY

@@ -67,6 +67,9 @@ _BARE_TIME = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<clock>\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
 )
 _SENTENCE_ENDS = ("。", "！", "？", "；", "：")
+# What stands beside such a time: a source, a weekday. A sentence may begin with a date as well.
+_COMPANY = 20
+_PROSE = re.compile("[，。；、]")
 # This much of a title's beginning tells it.
 _STEM = 12
 # Title, kicker, summary and the line stand within this many blocks of the start.
@@ -111,8 +114,10 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
             continue
         # A signature's date has no clock; the one under a title may have none either.
         bare = _BARE_TIME.match(text)
+        if bare and (len(text) - bare.end() > _COMPANY or _PROSE.search(text, bare.end())):
+            bare = None
         labelled = _INFO_LINE.search(text) and "。" not in text
-        if not labelled and not (bare and len(text) < _SHORT // 3):
+        if not labelled and not bare:
             continue
         above = blocks[place - 1 : place] if bare and not labelled else blocks[start:place]
         has_title = bool(title) and title[:_STEM] in squeezed("".join(b.text for b in above))

@@ -106,12 +106,12 @@ def meta(date: str) -> str:
 @pytest.mark.parametrize(
     ("html", "printed", "origin"),
     [
-        (page_of(head=meta("2024-09-03 10:15"), line=""), "2024-09-03T10:15+08:00", "meta:pubdate"),
-        (page_of(head=meta(" 2024-09-03 10:15:07 "), line=""), "2024-09-03T10:15:07+08:00", "meta:pubdate"),
-        (page_of(head=meta("2024—09—03 10∶15"), line=""), "2024-09-03T10:15+08:00", "meta:pubdate"),
-        (page_of(head=meta("2024-09-03 00:00:00"), line=""), "2024-09-03", "meta:pubdate"),
+        (page_of(head=meta("2024-09-03 10:15"), line=""), "2024-09-03T10:15+08:00", "meta:PubDate"),
+        (page_of(head=meta(" 2024-09-03 10:15:07 "), line=""), "2024-09-03T10:15:07+08:00", "meta:PubDate"),
+        (page_of(head=meta("2024—09—03 10∶15"), line=""), "2024-09-03T10:15+08:00", "meta:PubDate"),
+        (page_of(head=meta("2024-09-03 00:00:00"), line=""), "2024-09-03", "meta:PubDate"),
         (page_of(head=meta("2024-09-03"), line="发布时间：2024-09-03 10:15"), "2024-09-03T10:15+08:00", "label:发布时间"),
-        (page_of(head=meta("2024-09-03"), line="发布时间：2024-09-04 10:15"), "2024-09-03", "meta:pubdate"),
+        (page_of(head=meta("2024-09-03"), line="发布时间：2024-09-04 10:15"), "2024-09-03", "meta:PubDate"),
         (page_of(line="发布时间：2024年9月3日"), "2024-09-03", "label:发布时间"),
         (page_of(line="来源：兰亭日报 2024/09/03 10:15"), "2024-09-03T10:15+08:00", "line under the title"),
         (page_of(head=meta("2099-01-01"), line="2024-09-03"), "2024-09-03", "line under the title"),
@@ -176,6 +176,23 @@ def test_a_second_copy_is_left_out() -> None:
         read_page(page_of(f'<div class="main">{PROSE}<div class="m">{PROSE}</div></div>')).body_text
         == TEXT
     )
+
+
+def test_a_first_sentence_that_begins_with_a_date_stays() -> None:
+    lead = "2020年2月3日，我县收到首批捐赠物资。"
+    article = read_page(
+        page_of(f'<div id="zoom"><h1>{TITLE}</h1><p>{lead}</p>{PROSE}</div>', heading="")
+    )
+    assert lead in article.body_text
+
+
+def test_short_paragraphs_are_read_once() -> None:
+    article = read_page(
+        page_of(
+            '<div class="view TRS_UEDITOR trs_paper_default zoom"><p>一、强化值班值守，做好隐患排查。</p><p>二、备足抢险物资，确保群众安全。</p></div>'
+        )
+    )
+    assert article.body_text == "一、强化值班值守，做好隐患排查。\n二、备足抢险物资，确保群众安全。"
 
 
 def test_text_parted_by_line_breaks() -> None:

@@ -55,6 +55,11 @@ def test_a_labelled_date_wins_over_one_that_stands_before_it() -> None:
     assert byline.labelled
 
 
+def test_a_time_of_publishing_wins_over_one_of_updating() -> None:
+    byline = read_byline("更新时间：2024-06-01 10:00　发布时间：2024-05-06 09:12")
+    assert str(byline.published) == "2024-05-06T09:12+08:00"
+
+
 # text, editor
 ENDS = [
     ("落实落细。(责任编辑：杨戬)", "杨戬"),
