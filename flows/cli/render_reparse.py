@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def report(found: ReparseReport, *, dry_run: bool) -> RenderableType:
     """What changes in plain words, each with a few samples; what waits; what to look at."""
     would = "would change" if dry_run else "changes"
+    fetched = f", fetched in {found.window}" if found.window.since or found.window.until else ""
     parts: list[RenderableType] = [
-        Text(f"{found.pages} archived pages read again, fetched in {found.window}", style="bold")
+        Text(f"{found.pages} archived pages read again{fetched}", style="bold")
     ]
     if not found.changes:
         parts.append(Text("nothing changes: every page reads as it is stored"))

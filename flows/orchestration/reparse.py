@@ -4,12 +4,13 @@ Where its tasks run is a setting (`task_runner.py`). On several machines all of 
 folder at the same path, and a PostgreSQL.
 """
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from anyio import to_thread
-from prefect import flow
+from prefect import flow, runtime
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -20,6 +21,7 @@ from prefect.utilities.annotations import quote
 
 import flows.reparse
 from flows.options import RunOptions
+from flows.orchestration.environment import DATA
 from flows.orchestration.task_runner import task_runner
 from flows.reparse import Finished, Work
 from flows.steps.reread import Done, Job
@@ -48,6 +50,10 @@ async def reparse(
         until: The first day of fetching not wanted any more.
         dry_run: Report what would change, and change nothing.
     """
+    if runtime.deployment.id is not None and DATA not in os.environ:
+        return Failed(
+            message=f"{DATA} is not set for this worker: there is no archive to be read again"
+        )
     try:
         options = RunOptions(window=Window(since=since, until=until))
         report = await flows.reparse.reparse(

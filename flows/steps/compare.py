@@ -84,7 +84,8 @@ def _excerpt(text: str, other: str) -> str:
     """`text` from shortly before where it begins to differ from `other`."""
     if len(text) <= _SHOWN:
         return text
-    same = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
+    both = enumerate(zip(text, other, strict=False))
+    same = next((i for i, (a, b) in both if a != b), min(len(text), len(other)))
     start = max(0, same - _SHOWN // 4)
     cut = text[start : start + _SHOWN]
     return f"{'…' if start else ''}{cut}{'…' if start + _SHOWN < len(text) else ''}"
