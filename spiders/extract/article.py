@@ -95,6 +95,9 @@ def read_article(document: Document, rules: Rules) -> Draft:
     before, inside, after = _around(tree, container)
     line = _line_under_title(before, inside, title)
     byline = read_byline(line)
+    below = read_byline(after[:_CREDITS_WITHIN])
+    if byline.published is None and below.labelled:
+        byline.published, byline.labelled, byline.label = below.published, True, below.label
     signed = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
     boxed = inside[:_LINE_WITHIN] if begins_with_box(inside) else ""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
-_COLON = re.compile("[:：∶︰]")
+# 【索引号】 needs no colon.
+_COLON = re.compile("[:：∶︰】]")
 # A label of ten characters, each set apart by a space or by the end of a text node.
 _WITHIN = 20
 _LONGEST = 10

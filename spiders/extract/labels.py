@@ -161,10 +161,12 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 def _in_pieces(text: str) -> Iterator[tuple[str, str]]:
     """Label and value where a label is an element of its own, without a colon."""
     pieces = [piece for piece in map(str.strip, text.split(BREAK)) if piece]
-    for piece, following in pairwise(pieces):
-        label = _label(piece)
-        if label and _FIELD_OF[label] in _UNMISTAKABLE:
-            yield label, following
+    pairs = [(label, value) for piece, value in pairwise(pieces) if (label := _label(piece))]
+    # A run of labels is a box; a word of a menu may be called like one.
+    is_box = sum(label in _BOX_WORDS for label, _ in pairs) >= _BOX_LABELS
+    for label, value in pairs:
+        if is_box or _FIELD_OF[label] in _UNMISTAKABLE:
+            yield label, value
 
 
 def _in_lines(text: str) -> Iterator[tuple[str, str]]:

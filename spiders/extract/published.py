@@ -19,6 +19,8 @@ _TOLERANCE = timedelta(days=1)
 _COMPACT = re.compile(
     r"\s*(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d))?\s*$"
 )
+# Seconds, or milliseconds, since 1970: ten digits from 2001 on.
+_EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*$")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 
 
@@ -36,6 +38,9 @@ def from_meta(content: str) -> Published | None:
             )
         except ValueError:
             return None
+    elif match := _EPOCH.match(content):
+        at = datetime.fromtimestamp(int(match[1]), SHANGHAI)
+        found = Published(at=at, precision=Precision.SECOND)
     if found is None:
         return None
     at = found.at

@@ -26,6 +26,8 @@ _SITE_WORDS = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # What only the line under a title says.
 _GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
+# A column has a shorter name.
+_SURE_TITLE = 8
 _SHORTEST_NAME = 2
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 200
@@ -89,11 +91,11 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
             return known
         part = line in stem and 5 * len(line) >= 3 * len(stem)
         more = stem in line and (line in whole or len(line) < 2 * len(stem) + 10)
-        same = part or more
+        # 「站名 栏目 标题」: nothing but spaces parts the title from what stands before it.
+        last = len(line) >= _SURE_TITLE and head.endswith(f" {text}")
+        same = part or more or last
         if same and (best is None or len(line) > len(squeezed(best))):
             best = text
-    if best is not None and 2 * len(squeezed(best)) < len(stem):
-        return None
     return best
 
 
