@@ -109,9 +109,31 @@ def response_at(root: Path, place: ArchivePlace) -> WarcRecord | None:
     return record if record.record_type == WarcRecordType.response else None
 
 
-def iterate_archived(root: Path, file: str) -> Iterator[Archived]:
-    """Every response and revisit of a file in their order. A damaged one is left out and logged."""
-    yield from _iterate(root, file)
+def iterate_archived(root: Path, file: str, start: int = 0) -> Iterator[Archived]:
+    """Every response and revisit of a file in their order. A damaged one is left out and logged.
+
+    Args:
+        root: The archive.
+        file: One of `archive_files`.
+        start: Where a record starts.
+    """
+    waiting: Archived | None = None
+    for member in members(root / file, start):
+        if member.record is None:
+            _log.warning("%s is damaged from %d to %d", file, member.start, member.end)
+            continue
+        record = WarcRecord.from_bytes(member.record)
+        if record.record_type == WarcRecordType.metadata:
+            if waiting and record.headers.get("WARC-Concurrent-To") == waiting.record_id:
+                yield replace(waiting, origin=origin_of(record), end=member.end)
+                waiting = None
+            continue
+        if waiting:
+            yield waiting
+        is_response = record.record_type in _RESPONSES
+        waiting = _archived(record, member) if is_response else None
+    if waiting:
+        yield waiting
 
 
 def iterate_pages(root: Path, file: str) -> Iterator[Page]:
@@ -131,7 +153,7 @@ def iterate_pages(root: Path, file: str) -> Iterator[Page]:
 
 
 def _first(root: Path, place: ArchivePlace) -> Archived:
-    first = next(_iterate(root, place.file, place.offset), None)
+    first = next(iterate_archived(root, place.file, place.offset), None)
     if first is None or first.offset != place.offset:
         raise ValueError(f"no response at {place}")
     return first
@@ -142,31 +164,10 @@ def _full(root: Path, file: str, revisit: Archived) -> Archived:
     earlier = revisit.origin.earlier if revisit.origin else None
     if earlier and (root / earlier.file).is_file():
         return _first(root, earlier)
-    for archived in _iterate(root, file):
+    for archived in iterate_archived(root, file):
         if archived.record_id == revisit.refers_to:
             return archived
     raise ValueError(f"{file}@{revisit.offset} refers to {earlier or 'a response'}, not found")
-
-
-def _iterate(root: Path, file: str, start: int = 0) -> Iterator[Archived]:
-    """The responses from a place on; each waits for the metadata record behind it."""
-    waiting: Archived | None = None
-    for member in members(root / file, start):
-        if member.record is None:
-            _log.warning("%s is damaged from %d to %d", file, member.start, member.end)
-            continue
-        record = WarcRecord.from_bytes(member.record)
-        if record.record_type == WarcRecordType.metadata:
-            if waiting and record.headers.get("WARC-Concurrent-To") == waiting.record_id:
-                yield replace(waiting, origin=origin_of(record), end=member.end)
-                waiting = None
-            continue
-        if waiting:
-            yield waiting
-        is_response = record.record_type in _RESPONSES
-        waiting = _archived(record, member) if is_response else None
-    if waiting:
-        yield waiting
 
 
 def _archived(record: WarcRecord, member: Member) -> Archived:
