@@ -10,6 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, groupby, islice
@@ -153,6 +154,11 @@ async def on_all_cores(work: Work, jobs: Sequence[Job], finished: Finished) -> N
                 for job, future in zip(largest_first, futures, strict=True):
                     group.create_task(_tell(future, job, finished))
         except ExceptionGroup as errors:
+            if isinstance(errors.exceptions[0], BrokenProcessPool):
+                raise OSError(
+                    "a process that read the archive was killed, by hand or for want of memory; "
+                    "nothing was changed, run reparse again"
+                ) from errors
             raise errors.exceptions[0] from errors
         finally:
             pool.shutdown(cancel_futures=True)

@@ -1,6 +1,8 @@
 """Archived pages read again: what changes is reported first, what would get worse is held."""
 
 import json
+import os
+import signal
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,8 +13,9 @@ import pytest
 from flows.ingest import ingest
 from flows.locks import site_lock
 from flows.options import RunOptions
-from flows.reparse import reparse
+from flows.reparse import make_jobs, on_all_cores, reparse
 from flows.review import NotHeldError, accept, review
+from flows.steps.reread import Done, Job
 from flows.storage.store import Store
 from schemas.dates import Window
 from schemas.page import Listing
@@ -270,6 +273,19 @@ async def test_several_sites_are_read_in_processes_of_their_own(tmp_path: Path) 
     assert told[-1][0] == told[-1][1] > 0
     assert told[-1][2] == report.pages
     assert spools(tmp_path) == []
+
+
+async def test_a_reading_process_that_is_killed_changes_nothing(crawled: RunOptions) -> None:
+    before = contents(crawled.database)
+    jobs = make_jobs([LANSHAN], crawled, crawled.data) * 2
+    with pytest.raises(OSError, match=r"was killed.*nothing was changed, run reparse again"):
+        await on_all_cores(_die, jobs, lambda *_: None)
+    assert contents(crawled.database) == before
+
+
+def _die(_job: Job) -> Done:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Done()
 
 
 def spools(folder: Path) -> list[Path]:
