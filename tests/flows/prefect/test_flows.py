@@ -171,7 +171,7 @@ async def test_a_site_that_did_not_answer_is_tried_again_twice(data: Path) -> No
     from flows.orchestration.deployments import deployments
     from flows.orchestration.flows import RETRY_AFTER, ingest
 
-    deployment, _ = await deployments([get_site("lanshan")], RunOptions())
+    deployment, *_ = await deployments([get_site("lanshan")], RunOptions())
     deployment_id = await deployment.aapply()
     folder = replay(data / "replay", 500)
     messages = []
