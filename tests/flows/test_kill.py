@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, select
 
+from flows.archive import verify
+from flows.storage.store import Store
 from flows.storage.tables import metadata
-from tests.flows.killed import CONTEXT, Fuse, in_a_process, run, run_and_count, run_day
+from tests.flows.killed import CONTEXT, SITES, Fuse, in_a_process, run, run_and_count, run_day
 
 # When and where a page was fetched is what two runs cannot share.
 VOLATILE = {
@@ -67,6 +69,15 @@ def later_day(
     return before, today, rows_of(after), moments.value
 
 
+def problems_of_the_archive(data: Path) -> list[str]:
+    """What is damaged in it, and what the store refers to and it does not hold."""
+    with Store.open(f"sqlite:///{data / 'district-news.db'}") as store:
+        checks = [
+            verify(data / "archive", site, store.claims(site), lambda _: None) for site in SITES
+        ]
+    return [problem for check in checks for problem in check.problems]
+
+
 @pytest.mark.parametrize("part", range(MOMENTS))
 def test_killed_and_run_again(
     undisturbed: tuple[dict[str, Any], int], tmp_path: Path, part: int
@@ -75,8 +86,10 @@ def test_killed_and_run_again(
     assert moments > MOMENTS
     moment = 1 + part * (moments - 1) // (MOMENTS - 1)
     assert in_a_process(run, tmp_path, Fuse(at=moment)) == -signal.SIGKILL
+    assert problems_of_the_archive(tmp_path) == []
     assert in_a_process(run, tmp_path, Fuse(at=None)) == 0
     assert rows_of(tmp_path) == expected
+    assert problems_of_the_archive(tmp_path) == []
 
 
 @pytest.mark.parametrize("part", range(MOMENTS_OF_A_LATER_DAY))
