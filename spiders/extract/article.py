@@ -10,14 +10,14 @@ from typing import ClassVar, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from schemas.dates import Published
+from schemas.dates import Precision
 from spiders.extract.attachments import read_attachments
 from spiders.extract.blocks import Block, read_blocks
 from spiders.extract.body import Container, find_body
 from spiders.extract.byline import Byline, is_filler, named_at_end, read_byline
 from spiders.extract.captions import take_captions
 from spiders.extract.crumbs import read_breadcrumb
-from spiders.extract.dates import find_date
+from spiders.extract.dates import stated_date
 from spiders.extract.document import Document
 from spiders.extract.draft import Draft
 from spiders.extract.labels import (
@@ -29,7 +29,7 @@ from spiders.extract.labels import (
 )
 from spiders.extract.lines import without_furniture
 from spiders.extract.links import base_url
-from spiders.extract.published import from_meta, from_url
+from spiders.extract.published import from_url, publish_dates
 from spiders.extract.text import one_line
 from spiders.extract.title import read_title
 
@@ -40,8 +40,12 @@ _BODY_ENDS = "\x03"
 # The line under the title stands at most this many characters before the body, marks included.
 _LINE_WITHIN = 1500
 _NEAREST = 500
+_ABOVE_WITHIN = 120
 # A piece of that line; the longest seen name six joint sources.
 _LONGEST_LINE = 80
+_SENTENCE_ENDS = ("。", "！", "？", "；")
+# A date below the body is believed only if it says so much.
+_SAYS_PUBLISHED = ("发布", "发稿", "发表", "公开", "公布")
 # A person, a keyword, a document's number.
 _LONGEST_NAME = 40
 # A document's number stands under the emblem at the head of its text.
@@ -53,19 +57,6 @@ _UNSEEN = ["script", "style", "noscript", "template"]
 _HIDING = ("display:none", "display: none", "DISPLAY: none", "hidden")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# As the standard spells it.
-_SPELLED = {"pubdate": "PubDate"}
-_PUBLISHED_METAS = (
-    "pubdate",
-    "publishdate",
-    "article:published_time",
-    "og:release_date",
-    "og:time",
-)
-# Linked data for search engines.
-_JSON_DATE = re.compile(
-    r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
-)
 _NAME_LABEL = re.compile(r"^(?:来源|作者|编辑|责任编辑)\s*[:：]\s*")
 _EDITOR_METAS = ("liability", "editor")
 _KEYWORD_SEPARATORS = re.compile(r"[,，;；、\s|]+")
@@ -93,11 +84,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     title = draft.get("title") or ""
     container = find_body(tree, rules.body_selectors, rules.id)
     before, inside, after = _around(tree, container)
-    line = _line_under_title(before, inside, title)
-    byline = read_byline(line)
-    below = read_byline(after[:_CREDITS_WITHIN])
-    if byline.published is None and below.labelled:
-        byline.published, byline.labelled, byline.label = below.published, True, below.label
+    byline = _read_line(before, inside, after, title)
     signed = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
     boxed = inside[:_LINE_WITHIN] if begins_with_box(inside) else ""
@@ -109,7 +96,12 @@ def read_article(document: Document, rules: Rules) -> Draft:
         # <title> alone may name the column; the box names the article.
         draft.replace("title", labels["_title"][0], f"label:{labels['_title'][1]}")
     draft.put("subtitle", one_line(metas.get("subtitle", "")), "meta:SubTitle")
-    _read_dates(document, draft, byline, labels, rules)
+    draft.put("published", publish_dates(document, byline, labels), "page")
+    if rules.url_tells_day and (told := from_url(document.url)):
+        draft.put("url_day", told, "url")
+    value, label = labels.get("written_on") or labels.get("_made", ("", ""))
+    if written := stated_date(value):
+        draft.put("written_on", written.day, f"label:{label}")
     _read_names(metas, draft, byline, signed)
     _read_labels(draft, labels)
     draft.put("breadcrumb", read_breadcrumb(before or inside, title), "breadcrumb")
@@ -139,6 +131,23 @@ def _around(tree: LexborHTMLParser, container: Container | None) -> tuple[str, s
     return before, inside, after
 
 
+def _read_line(before: str, inside: str, after: str, title: str) -> Byline:
+    """What the line under the title says; failing that, one above it or below the body."""
+    byline = read_byline(_line_under_title(before, inside, title))
+    if byline.published is not None:
+        return byline
+    last = [*takewhile(_is_line, reversed(inside[-_CREDITS_WITHIN:].split(BREAK)))]
+    below = read_byline(BREAK.join((*reversed(last), after[:_CREDITS_WITHIN])))
+    if below.published and below.label.startswith(_SAYS_PUBLISHED):
+        byline.published, byline.label = below.published, below.label
+        return byline
+    above = read_byline(_above_title(before, inside, title))
+    if above.published and (above.label or above.published.precision is not Precision.DAY):
+        byline.published, byline.label = above.published, above.label
+        byline.source = byline.source or above.source
+    return byline
+
+
 def _line_under_title(before: str, inside: str, title: str) -> str:
     """The text from the title to the body, or the body's own head where the title stands there."""
     near = before[-_LINE_WITHIN:]
@@ -149,47 +158,26 @@ def _line_under_title(before: str, inside: str, title: str) -> str:
     return near[-_NEAREST:] + BREAK + _head_of(inside, title)
 
 
+def _above_title(before: str, inside: str, title: str) -> str:
+    """What stands directly above the title: some templates print their line there."""
+    place = before.rfind(title) if title else -1
+    if place < 0 and _head_of(inside, title):
+        place = len(before)
+    return before[max(0, place - _ABOVE_WITHIN) : max(0, place)]
+
+
 def _head_of(inside: str, title: str) -> str:
     """The lines after the title where the container holds it as well; otherwise nothing."""
     pieces = iter(inside[:_LINE_WITHIN].split(BREAK))
     if not title or not any(piece.strip() == title for piece in pieces):
         return ""
-    # What `any` left: the pieces after the title.
-    return BREAK.join(takewhile(lambda piece: len(piece.strip()) <= _LONGEST_LINE, pieces))
+    # What `any` left: the pieces after the title, up to the first that is prose.
+    return BREAK.join(takewhile(_is_line, pieces))
 
 
-def _read_dates(
-    document: Document,
-    draft: Draft,
-    byline: Byline,
-    labels: dict[str, tuple[str, str]],
-    rules: Rules,
-) -> None:
-    """Publish date candidates in their order, and the day a document was signed."""
-    candidates: list[tuple[Published, str]] = []
-    for name in _PUBLISHED_METAS:
-        found = from_meta(document.metas.get(name, ""))
-        if found:
-            candidates.append((found, f"meta:{_SPELLED.get(name, name)}"))
-    if byline.published and byline.labelled:
-        candidates.append((byline.published, f"label:{byline.label}"))
-    value, label = labels.get("_published", ("", ""))
-    if boxed := find_date(value):
-        candidates.append((boxed, f"label:{label}"))
-    if byline.published and not byline.labelled:
-        candidates.append((byline.published, "line under the title"))
-    # The time of generation: nothing is older than its page.
-    if made := from_meta(document.metas.get("maketime", "")):
-        candidates.append((made, "meta:Maketime"))
-    if not candidates and (stated := _JSON_DATE.search(document.html)):
-        found = from_meta(stated[1])
-        candidates += [(found, "json")] if found else []
-    draft.put("published", tuple(candidates), "page")
-    if rules.url_tells_day and (told := from_url(document.url)):
-        draft.put("url_day", told, "url")
-    value, label = labels.get("written_on", ("", ""))
-    if written := find_date(value):
-        draft.put("written_on", written.day, f"label:{label}")
+def _is_line(piece: str) -> bool:
+    piece = piece.strip()
+    return len(piece) <= _LONGEST_LINE and not piece.endswith(_SENTENCE_ENDS)
 
 
 def _read_names(metas: dict[str, str], draft: Draft, byline: Byline, signed: Byline) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.dates import Published
-from spiders.extract.dates import DATE, published
+from spiders.extract.dates import DATE, find_english, published, split_date, stated_date
 from spiders.extract.labelled import labels_in
 from spiders.extract.labels import BREAK
 from spiders.extract.text import one_line, squeezed
@@ -45,13 +45,16 @@ _CUT_WORDS = re.compile(
 )
 # What a date is that is not the publish date, as a label before it says.
 _ANOTHER_DATE = re.compile(
-    r"(?:成文|生成|发文|印发|签发|制发|实施|施行|生效|失效|废止|截止|截至|登记|有效期|今天是|现在是|当前)"
+    r"(?:成文|生成|发文|印发|签发|制发|实施|施行|生效|失效|废止|截止|截至|登记|有效期|今天是|现在是|当前"
+    r"|更新|修改|录入|添加|上传)"
     r"(?:日期|时间|至|期)?[\s:：∶|]*$"
 )
 _LABEL_WITHIN = 20
 # A source, a weekday, a word such as 「发布」 beside a date.
 _COMPANY = 20
-_FILED = frozenset({"更新时间", "更新日期", "录入时间", "添加时间", "上传时间"})
+# The time of updating or of filing only stands in for that of publishing; a bare 日期 is not sure.
+FILED = frozenset({"更新时间", "更新日期", "录入时间", "添加时间", "上传时间"})
+_UNSURE = frozenset({"日期", "时间"})
 # Values that only fill the place: the defaults of publishing systems.
 _FILLERS = (
     "未知 佚名 不详 无 网络 本站整理 系统管理员 管理员 超级管理员 匿名 暂无 - -- / null admin "
@@ -70,14 +73,14 @@ _SENTENCE = re.compile(r"[。！？；]|，.*，")
 
 @dataclass(slots=True)
 class Byline:
-    """What the line says; a date without a label is `printed`."""
+    """What the line says."""
 
     source: str | None = None
     author: str | None = None
     editor: str | None = None
     published: Published | None = None
-    labelled: bool = False
     label: str = ""
+    """What stands before the date; nothing where it is printed bare."""
 
 
 def read_byline(text: str) -> Byline:
@@ -85,16 +88,15 @@ def read_byline(text: str) -> Byline:
     byline = Byline()
     for kind, label, value in _labelled(text):
         if kind == "published":
-            match = DATE.search(value[:_LONGEST_NAME])
-            found = match and published(match)
-            # A time of updating or of filing only stands in for that of publishing.
-            better = byline.published is None or (byline.label in _FILED and label not in _FILED)
-            if found and better:
-                byline.published, byline.labelled, byline.label = found, True, label
+            found = stated_date(value[:_LONGEST_NAME])
+            if found and (byline.published is None or _doubt(label) < _doubt(byline.label)):
+                byline.published, byline.label = found, label
         elif kind != "other" and getattr(byline, kind) is None:
             setattr(byline, kind, _name(value))
-    if byline.published is None:
-        byline.published = _first_date(text)
+    if byline.published is None or byline.label in FILED:
+        printed = _first_date(text)
+        if printed:
+            byline.published, byline.label = printed, ""
     return byline
 
 
@@ -164,6 +166,11 @@ def _balanced(value: str) -> str:
     return value if depth == 0 else value[: max(value.rfind("("), value.rfind("（"))]
 
 
+def _doubt(label: str) -> int:
+    """How far a label is from saying that its date is that of publishing."""
+    return 2 if label in FILED else int(label in _UNSURE)
+
+
 def _stands_apart(text: str, match: re.Match[str]) -> bool:
     """Whether a date stands by itself or among labels, not in a sentence."""
     begin = text.rfind(BREAK, 0, match.start()) + 1
@@ -181,4 +188,10 @@ def _first_date(text: str) -> Published | None:
             continue
         if found := published(match):
             return found
-    return None
+    pieces = [piece for node in text.split(BREAK) if (piece := one_line(node))]
+    for place in range(len(pieces)):
+        found = split_date(pieces[place : place + 2]) or split_date(pieces[place : place + 3])
+        if found:
+            return found
+    english = find_english(text)
+    return published(english) if english and _stands_apart(text, english) else None

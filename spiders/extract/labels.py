@@ -23,7 +23,9 @@ _LABELS = {
         "发布机构 发文机关 发文机构 公开责任部门 发布单位 发文单位 制发机关 发布机关 公开机构 "
         "信息发布机构 责任部门 制定机关 发布部门 公开部门 信息公开机构 发文部门 公开主体"
     ),
-    "written_on": "成文日期 生成日期 发文日期 生成时间 成文时间 发文时间 签发日期 印发日期",
+    "written_on": "成文日期 发文日期 成文时间 发文时间 签发日期 印发日期",
+    # When the index entry was made: the day of writing where no other label tells it.
+    "_made": "生成日期 生成时间",
     "_published": "发布日期 公开日期 发布时间 公开时间 发布于 发稿时间 公布日期 发表时间 发表日期",
     "catalogue": "公开目录 信息分类 分类 所属目录 组配分类 信息类别 目录分类 信息所属目录",
     "theme": "主题分类 主题类别 所属主题",
@@ -58,7 +60,7 @@ _LABEL_AT_START = re.compile(
 )
 # Values of these tell by their form whether they are values.
 _UNMISTAKABLE = frozenset({"index_number", "document_number"})
-_USED = frozenset({"_published", "_title"})
+_USED = frozenset({"_published", "_made", "_title"})
 # Where one text node of the page ends and the next begins.
 BREAK = "\x1f"
 # Longer than this no value of a disclosure box is; the longest seen are joint issuers.
@@ -113,7 +115,8 @@ def is_box(text: str) -> bool:
 def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, tuple[str, str]]:
     """What the page's disclosure boxes say: value and label by field.
 
-    `_published` is the printed publish date, `_title` the printed title.
+    `_published` is the printed publish date, `_made` that of the index entry, `_title` the
+    printed title.
 
     Args:
         tree: The page.

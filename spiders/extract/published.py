@@ -4,8 +4,23 @@ import re
 from datetime import date, datetime, timedelta
 
 from schemas.dates import SHANGHAI, Precision, Published
-from spiders.extract.dates import DATE, published
+from spiders.extract.byline import FILED, Byline
+from spiders.extract.dates import stated_date
+from spiders.extract.document import Document
 
+# As the standard spells it.
+_SPELLED = {"pubdate": "PubDate"}
+_METAS = (
+    "pubdate",
+    "publishdate",
+    "article:published_time",
+    "og:release_date",
+    "og:time",
+)
+# Linked data for search engines.
+_JSON_DATE = re.compile(
+    r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
+)
 # A full day in an address, as publishing systems write it.
 _IN_URL = (
     re.compile(r"/t(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)_\d+(?:_ext)?\.s?html?$"),
@@ -16,29 +31,49 @@ _IN_URL = (
 )
 # Server clocks differ, and a page may be dated for the morning it will be read.
 _TOLERANCE = timedelta(days=1)
-_COMPACT = re.compile(
-    r"\s*(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:(?P<H>[0-2]\d)(?P<M>[0-5]\d)(?P<S>[0-5]\d))?\s*$"
-)
 # Seconds, or milliseconds, since 1970: ten digits from 2001 on.
 _EPOCH = re.compile(r"\s*(1\d{9})(?:\d{3})?\s*$")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 
 
+def publish_dates(
+    document: Document, byline: Byline, labels: dict[str, tuple[str, str]]
+) -> tuple[tuple[Published, str], ...]:
+    """The candidates for a page's publish date in the order of precedence, with their origins.
+
+    Args:
+        document: The page.
+        byline: What its line under the title says.
+        labels: What its disclosure boxes say: value and label by field.
+    """
+    candidates = [
+        (found, f"meta:{_SPELLED.get(name, name)}")
+        for name in _METAS
+        if (found := from_meta(document.metas.get(name, "")))
+    ]
+    filed = byline.label in FILED
+    if byline.published and byline.label and not filed:
+        candidates.append((byline.published, f"label:{byline.label}"))
+    value, label = labels.get("_published", ("", ""))
+    if boxed := stated_date(value):
+        candidates.append((boxed, f"label:{label}"))
+    if byline.published and not byline.label:
+        candidates.append((byline.published, "line under the title"))
+    if byline.published and filed:
+        candidates.append((byline.published, f"label:{byline.label}"))
+    # The time of generation: nothing is older than its page.
+    if made := from_meta(document.metas.get("maketime", "")):
+        candidates.append((made, "meta:Maketime"))
+    if not candidates and (stated := _JSON_DATE.search(document.html)):
+        found = from_meta(stated[1])
+        candidates += [(found, "json")] if found else []
+    return tuple(candidates)
+
+
 def from_meta(content: str) -> Published | None:
     """The publish time that a meta tag gives; midnight to the second is a day."""
-    found: Published | None = None
-    if match := DATE.search(content):
-        found = published(match)
-    elif match := _COMPACT.match(content):
-        numbers = [int(part or 0) for part in match.groups()]
-        try:
-            found = Published(
-                at=datetime(*numbers, tzinfo=SHANGHAI),  # type: ignore[misc,arg-type]
-                precision=Precision.SECOND if match["H"] else Precision.DAY,
-            )
-        except ValueError:
-            return None
-    elif match := _EPOCH.match(content):
+    found = stated_date(content)
+    if found is None and (match := _EPOCH.match(content)):
         at = datetime.fromtimestamp(int(match[1]), SHANGHAI)
         found = Published(at=at, precision=Precision.SECOND)
     if found is None:

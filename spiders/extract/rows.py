@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from html import unescape
 
 from selectolax.lexbor import LexborNode
 
 from schemas.dates import Published
 from schemas.page import Listing
-from spiders.extract.dates import DATE, find_date
+from spiders.extract.dates import DATE, find_date, split_date
 from spiders.extract.links import absolute
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
@@ -34,15 +33,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COUNTS = re.compile(r"(?:点击|浏览|阅读|访问|来源|作者|信息|文章|编辑|发布)")
 _SIGNED = re.compile(r"成文|生成|发文|印发|签发")
 _NO_TITLE = re.compile(rf"^(?:[\d\s\[\](){{}}（）［］【】年月日/:：.-]+|{_DATE_WORDS.pattern})$")
-# Day and month set apart from the year, as designers like it: 「19 2024-07」, 「07-19 2024」.
-_SPLIT_DATES = (
-    re.compile(r"(?P<day>\d{1,2})日? (?P<year>20\d\d) ?[-/.年] ?(?P<month>\d{1,2})月?"),
-    re.compile(r"(?P<year>20\d\d) ?[-/.年] ?(?P<month>\d{1,2})月? (?P<day>\d{1,2})日?"),
-    re.compile(r"(?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2})日? (?P<year>20\d\d)年?"),
-    re.compile(r"(?P<year>20\d\d)年? (?P<month>\d{1,2}) ?[-/.月] ?(?P<day>\d{1,2})日?"),
-)
-# The longest such date is 「2024 年 07 月 19 日」 with a label before it.
-_LONGEST_SPLIT_DATE = 24
 # A date inside a longer text than this stands in a summary, and is that of an event.
 _LONGEST_DATE_LINE = 60
 _TITLE_CLASS = re.compile(
@@ -192,32 +182,13 @@ def _dates_row(line: str) -> bool:
 def _split_date(nodes: Sequence[LexborNode], anchor: LexborNode) -> Published | None:
     """A date whose day, month and year stand in elements of their own."""
     beside = [squeeze(text) for node in nodes for text in texts(node) if not _within(text, anchor)]
-    if found := _joined_date(beside):
+    if found := split_date(beside):
         return found
     for node in nodes:
         for element in () if node.is_text_node else node.css("*"):
-            if found := _joined_date([squeeze(text) for text in texts(element)]):
+            if found := split_date([squeeze(text) for text in texts(element)]):
                 return found
     return None
-
-
-def _joined_date(parts: list[str]) -> Published | None:
-    line = " ".join(parts)
-    if len(parts) < 2 or len(line) > _LONGEST_SPLIT_DATE:  # noqa: PLR2004  (one part is not split)
-        return None
-    if DATE.fullmatch("".join(parts)):
-        return find_date("".join(parts))
-    for pattern in _SPLIT_DATES:
-        if match := pattern.fullmatch(line):
-            return _on(int(match["year"]), int(match["month"]), int(match["day"]))
-    return None
-
-
-def _on(year: int, month: int, day: int) -> Published | None:
-    try:
-        return Published.on(date(year, month, day))
-    except ValueError:
-        return None
 
 
 def _date_at_edge(anchor: LexborNode) -> Published | None:

@@ -52,7 +52,7 @@ def test_line(
 def test_a_labelled_date_wins_over_one_that_stands_before_it() -> None:
     byline = read_byline("2023年1月1日起施行　发布时间：2024-05-06")
     assert str(byline.published) == "2024-05-06"
-    assert byline.labelled
+    assert byline.label == "发布时间"
 
 
 def test_a_time_of_publishing_wins_over_one_of_updating() -> None:
