@@ -20,7 +20,8 @@ def iterate_places(path: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _responses(path: Path) -> Iterator[tuple[int, WarcRecord]]:
-    if path.suffix == ".gz" and next(members(path)).end < path.stat().st_size:
+    first = next(members(path), None) if path.suffix == ".gz" else None
+    if first and first.end < path.stat().st_size:
         # FastWARC stops at a torn record or hands on what is left of it; a crash may leave one.
         for member in members(path):
             record = WarcRecord.from_bytes(member.record) if member.record else None

@@ -133,6 +133,8 @@ def test_what_is_torn_is_not_replayed(tmp_path: Path) -> None:
     places = fill(tmp_path)
     path = tmp_path / places[0].file
     whole = path.read_bytes()
+    path.write_bytes(b"")
+    assert list(iterate_places(path)) == []
     # Within the last metadata record, which is of some 350 bytes; within the response before it.
     for cut, left in ((1, 4), (200, 4), (400, 3)):
         path.write_bytes(whole[:-cut])
