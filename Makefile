@@ -51,6 +51,9 @@ clean: ## remove the environments and the data
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[dev]'
 	touch $@
 
+.PHONY: bench
+bench: bench-archive bench-reparse ## every benchmark that needs nobody else's pages
+
 .PHONY: bench-archive
 bench-archive: .venv/developing ## [BENCH="--pages 500"]: what archiving costs a crawl, what revisit records save
 	$(BIN)/python -m tests.bench.archive $(BENCH)
