@@ -5,7 +5,7 @@ page shows: labels, the line under the title, the text itself.
 """
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import ClassVar, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -44,6 +44,10 @@ _ABOVE_WITHIN = 120
 # A piece of that line; the longest seen name six joint sources.
 _LONGEST_LINE = 80
 _SENTENCE_ENDS = ("。", "！", "？", "；")
+_CRUMB_ENDS = (">", "＞", "»", "›", "→", "/", "·", "：", ":")
+# The tags that open directly before a text.
+_TAGS_BEFORE = re.compile(r"(?:<\w[^<>]*>\s*)+$")
+_TAGS_WITHIN = 300
 # A date below the body is believed only if it says so much.
 _SAYS_PUBLISHED = ("发布", "发稿", "发表", "公开", "公布")
 # A person, a keyword, a document's number.
@@ -53,8 +57,9 @@ _NUMBER_WITHIN = 6
 # Credits stand at most this far from the body's end, on either side.
 _CREDITS_WITHIN = 400
 _UNSEEN = ["script", "style", "noscript", "template"]
-# How a page hides; a selector's look at every style would cost more than the rest of the body.
-_HIDING = ("display:none", "display: none", "DISPLAY: none", "hidden")
+# How a page hides, and sets apart what is not its text; a selector's look at every style would
+# cost more than the rest of the body.
+_ASIDES = ("display:none", "display: none", "DISPLAY: none", "hidden", "<aside", "<nav")
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAME_LABEL = re.compile(r"^(?:来源|作者|编辑|责任编辑)\s*[:：]\s*")
@@ -110,7 +115,12 @@ def read_article(document: Document, rules: Rules) -> Draft:
     files = read_attachments(document, base, container.nodes if container else ())
     draft.put("attachments", files, "links")
     if container is not None:
-        _read_body(draft, container, base, title, rules)
+        whole = (
+            container.origin == "density"
+            and not _shows(before, title)
+            and not _has_own_heading(container, title)
+        )
+        _read_body(draft, container, base, title, rules, whole=whole)
     return draft
 
 
@@ -223,19 +233,38 @@ def _keywords(text: str, title: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _read_body(draft: Draft, container: Container, base: str, title: str, rules: Rules) -> None:
+def _shows(before: str, title: str) -> bool:
+    """Whether the title stands above the body, other than at the end of the breadcrumb."""
+    pieces = [piece for node in before.split(BREAK) if (piece := node.strip())]
+    return any(
+        piece == title and not above.endswith(_CRUMB_ENDS)
+        for above, piece in pairwise(["", *pieces])
+    )
+
+
+def _has_own_heading(container: Container, title: str) -> bool:
+    """Whether the title stands in a paragraph, as in documents; templates have other elements."""
+    html = container.nodes[0].html or ""
+    place = html.find(title) if title else -1
+    around = _TAGS_BEFORE.search(html[max(0, place - _TAGS_WITHIN) : place]) if place > 0 else None
+    return around is not None and "<p" in around[0]
+
+
+def _read_body(
+    draft: Draft, container: Container, base: str, title: str, rules: Rules, *, whole: bool
+) -> None:
     """Text, markup and pictures of the body."""
     blocks: list[Block] = []
     for node in container.nodes:
         html = node.html or ""
-        if rules.body_debris or any(sign in html for sign in _HIDING):
+        if rules.body_debris or any(sign in html for sign in _ASIDES):
             _drop_hidden(node, rules.body_debris)
             html = node.html or ""
         if "<img" in html:
             _mark_centred(node)
             html = node.html or ""
         blocks += read_blocks(html, base)
-    blocks = without_furniture(blocks, title)
+    blocks = without_furniture(blocks, title, whole=whole)
     blocks = take_captions(blocks, title)
     blocks = _without_empty_frames(blocks)
     draft.put(
@@ -265,11 +294,15 @@ def _linked_share(blocks: list[Block]) -> float:
 
 def _drop_hidden(node: LexborNode, debris: str) -> None:
     """Take what nobody sees, and the family's debris, out of the body."""
-    for inner in node.css('[style*="none"], [style*="hidden"], [hidden]'):
+    for inner in node.css('[style*="none"], [style*="hidden"], [hidden], aside, nav'):
         if inner.mem_id == node.mem_id:
             continue
         attributes = inner.attributes
-        if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+        if (
+            inner.tag in {"aside", "nav"}
+            or "hidden" in attributes
+            or _HIDDEN.search(attributes.get("style") or "")
+        ):
             inner.decompose()
     if debris:
         for inner in node.css(debris):

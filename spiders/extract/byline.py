@@ -18,8 +18,7 @@ _KINDS = {
     ),
     "author": "作者 撰稿 撰稿人 文字记者 本报记者 记者 通讯员 文/图 图/文 供稿 供稿人 发布者",
     "editor": (
-        "责任编辑 网络编辑 执行编辑 值班编辑 本文编辑 网站编辑 责编 编辑 责任人 本期编辑 "
-        "文章编辑 编辑人"
+        "责任编辑 网络编辑 执行编辑 值班编辑 本文编辑 网站编辑 责编 编辑 本期编辑 文章编辑 编辑人"
     ),
     "published": (
         "发布日期 发布时间 发布于 发稿时间 发表时间 发表日期 公开日期 公开时间 更新时间 更新日期 "
@@ -33,7 +32,7 @@ _KINDS = {
         "索引号 文号 发文字号 成文日期 生成日期 发布机构 发布单位 发文机关 主题分类 公开方式 "
         "公开目录 有效性 标题 关键词 主题词 标签 语音播报 微信 微博 电话 地址 邮箱 邮编 网址 "
         "二审 三审 一审 一校 二校 三校 审核人 审稿 审稿人 发布部门 视频来源 图片来源 推荐 下载 "
-        "联系人 联系电话 有效期 截止日期 截止时间"
+        "联系人 联系电话 有效期 截止日期 截止时间 责任人"
     ),
 }
 _KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
@@ -64,6 +63,13 @@ _FILLED = frozenset(
     {"未知", "佚名", "不详", "无", "暂无", "-", "--", "/", "null", "undefined", "admin"}
 )
 _NOBODY = frozenset(_FILLERS.split())
+# Who else has a part in it, where nothing but their names follows.
+_CREDIT_LABELS = (
+    "审核 审签 校对 校审 复审 终审 初审 签发 监制 编审 主编 总编辑 副主编 值班主任 值班总编 美编 "
+    "排版 制图 一审 二审 三审 一校 二校 三校 审核人 审稿 审稿人 责任编辑 编辑 责编"
+)
+_CREDITS = frozenset(_CREDIT_LABELS.split())
+_PERSON = re.compile(r"[\s\u3000]*(?:[\u4e00-\u9fff·][\s\u3000]?){2,8}[\s\u3000）)】\]|｜/]*")
 # A credit may stand in a bracket.
 _FRAME = 2
 # A person or an organisation; two or three joined ones are longer.
@@ -119,7 +125,15 @@ def is_credit(line: str) -> bool:
     if len(line) > 2 * _LONGEST_NAME or _SENTENCE.search(line):
         return False
     labels = labels_in(line, _KIND_OF)
-    return bool(labels) and labels[0].begin <= _FRAME and _KIND_OF[labels[0].text] == "editor"
+    if not labels or labels[0].begin > _FRAME:
+        return False
+    # One alone, such as 审核 or 监制, may belong to the text.
+    return _KIND_OF[labels[0].text] == "editor" or (
+        len(labels) > 1
+        and all(
+            label in _CREDITS and _PERSON.fullmatch(value) for _, label, value in _labelled(line)
+        )
+    )
 
 
 def _labelled(text: str) -> Iterator[tuple[str, str, str]]:

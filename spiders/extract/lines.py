@@ -1,6 +1,7 @@
 """What stands in a body's container and is not the body: buttons, counters, credits, neighbours."""
 
 import re
+from itertools import pairwise
 
 from spiders.extract.blocks import Block
 from spiders.extract.byline import is_credit
@@ -11,10 +12,10 @@ from spiders.extract.text import squeezed
 # enclosing brackets removed, so prose that merely mentions a button is safe.
 _FURNITURE = re.compile(
     r"(?:"
-    r"扫一扫.{0,24}|扫描二维码.{0,20}|用?手机扫.{0,20}|微信扫.{0,20}|.{0,8}长按.{0,6}二维码.{0,16}"
+    r"(?:欢迎)?(?:扫码)?关注.{0,16}(?:公众号|微信号?|微博|抖音号?|视频号).{0,10}|扫一扫.{0,24}|扫描二维码.{0,20}|用?手机扫.{0,20}|微信扫.{0,20}|.{0,8}长按.{0,6}二维码.{0,16}"
     r"|(?:打印|打印本页|打印此页|打印文章|我要打印|打印正文|收藏|收藏本页|加入收藏|关闭|关闭窗口|关闭本页|关闭此页|返回顶部|返回|返回首页|返回列表|"
     r"回到顶部|TOP|顶部|推荐给?朋友|举报|纠错|我要纠错|内容纠错|网页纠错|挑错|顶一下|踩一下|点赞|放大字体|缩小字体|复制链接|复制本文链接)+"
-    r"|分享(?:到|至|本文|按钮)?[:：]?(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|空间|QQ|朋友圈|人人网|豆瓣|更多|一键分享|复制链接)*"
+    r"|分享让更多人看到|分享(?:到|至|本文|按钮)?[:：]?(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|空间|QQ|朋友圈|人人网|豆瓣|更多|一键分享|复制链接)*"
     r"|(?:上|下|前|后)一(?:篇|条|页|则)(?:文章|新闻|信息)?[:：]?.{0,80}"
     r"|(?:字号|字体|文字大小|字体大小|【?字体)[:：]?[【\[]?(?:小号?|中号?|大号?|特大|超大|默认|A\+?|A-|T\|?T?|[|\s+\-/])*[】\]]?"
     r"|[大中小]{2,3}|T\|?T|A\+?A-?"
@@ -35,7 +36,7 @@ _FURNITURE = re.compile(
 _FRAME = "[]【】()（）〔〕「」·•|｜:：>》＞ "
 # From one of these on, a page's own text is over.
 _END = re.compile(
-    r"(?:相关(?:文章|新闻|链接|报道|阅读|稿件|推荐|信息|解读|专题|文档|政策)|延伸阅读|推荐阅读|更多(?:新闻|阅读|精彩)|热门(?:推荐|文章|新闻)|"
+    r"(?:相关(?:文章|新闻|链接|报道|阅读|稿件|推荐|信息|解读|专题|文档|文件|政策|内容)|延伸阅读|推荐阅读|更多(?:新闻|阅读|精彩)|热门(?:推荐|文章|新闻)|"
     r"猜你喜欢|为你推荐|精彩推荐|大家都在看|您可能感兴趣.{0,8}|热点(?:新闻|推荐)|网友评论|最新评论|评论列表|发表评论|我要评论|编辑推荐|相关热词|"
     r"版权(?:声明|与免责声明|及免责声明).{0,10}|免责声明.{0,10}|特别声明)[:：]?(?:更多)?>*"
 )
@@ -49,6 +50,23 @@ _NOTICE = re.compile(
     r"|.{0,60}(?:未经.{0,12}(?:授权|许可|同意|允许).{0,8}(?:不得|请勿|禁止|谢绝|严禁).{0,4}转载)|(?:.{0,60}(?:版权所有|原创文章|版权作品)|凡注明|凡本网).{0,60}(?:未经|转载|授权|来源)"
     r"|.{0,60}转载.{0,10}注明(?:出处|来源)"
 )
+# Of these the ones that a guide or a report may have as a heading of its own.
+_RELATED = re.compile(r"[【\[（(]?相关")
+# The first words of what a site says of its rights, on several lines below the text.
+_RIGHTS = re.compile(r"[\[【(（*※]*(?:版权|免责|版权(?:与|及)免责)声明[\]】)）]*\s*[:：]?")
+# 「（责任编辑：李某）」 behind the last sentence, as some systems append it to the text.
+_INLINE_CREDIT = re.compile(
+    r"\s*(?:[（(【\[]\s*(?:责任编辑|网络编辑|值班编辑|本文编辑|责编|编辑)\s*[:：][^）)】\]<>。]{0,40}[）)】\]]"
+    r"|(?<=[。！？”])\s*(?:责任编辑|责编|编辑)\s*[:：]\s*(?:[\u4e00-\u9fff·]\s?){2,8})(?P<tags>(?:</\w+>|\s)*)$"
+)
+_SCANNED = re.compile(r"扫|二维码|公众号")
+_CODE_PICTURE = re.compile(
+    r"/(?:[\w-]*qr_?code[\w-]*|qr|ewm\w*|erweima\w*|weixin\w*|wechat\w*|wx(?:_?code)?|gzh)\.(?:png|jpe?g|gif)",
+    re.IGNORECASE,
+)
+_ENACTED = re.compile(r"[（(]\s*(?:19|20)\d\d年.{0,60}(?:公布|通过|发布|施行|修订|修正|批准)")
+# A summary that the template prints above the text.
+_SUMMARY = re.compile(r"[【\[]?(?:摘要|内容摘要|内容提要|简介)[】\]]?\s*[:：]")
 # Lines like those stand within this many blocks of the end.
 _TAIL = 12
 _SHORT = 120
@@ -67,6 +85,7 @@ _BARE_TIME = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?P<clock>\s*\d{1,2}[:：]\d{2}(?::\d{2})?)?"
 )
 _SENTENCE_ENDS = ("。", "！", "？", "；", "：")
+_TITLES = frozenset({"h1", "h2", "h3", "h4"})
 # What stands beside such a time: a source, a weekday. A sentence may begin with a date as well.
 _COMPANY = 20
 _PROSE = re.compile("[，。；、]")
@@ -78,16 +97,25 @@ _HEAD = 8
 _REPEATING = 40
 
 
-def without_furniture(blocks: list[Block], title: str) -> list[Block]:
-    """The blocks that are the article."""
+def without_furniture(blocks: list[Block], title: str, *, whole: bool) -> list[Block]:
+    """The blocks that are the article.
+
+    Args:
+        blocks: What stands in the body's container.
+        title: The article's title.
+        whole: Whether the container holds the template's own heading and summary as well.
+    """
     blocks = [b for place, b in enumerate(blocks) if place >= _HEAD or not is_box(b.text)]
     blocks = _from_body_start(blocks, squeezed(title))
-    blocks = _to_body_end(blocks)
+    blocks = _without_heading(blocks, squeezed(title), whole=whole)
+    blocks = _to_body_end(_without_codes(blocks))
     last = len(blocks) - _FAR_TAIL
     blocks = [
         block
         for place, block in enumerate(blocks)
-        if _FAR_HEAD <= place < last or not is_furniture(block)
+        if _FAR_HEAD <= place < last
+        or not is_furniture(block)
+        or (_RELATED.match(block.text) and place and _prose_follows(blocks[place + 1 :]))
     ]
     return _without_copies(blocks)
 
@@ -130,24 +158,80 @@ def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
     return blocks[start:] if rest else blocks
 
 
+def _without_heading(blocks: list[Block], title: str, *, whole: bool) -> list[Block]:
+    """Without the template's heading, and the summary below it.
+
+    A document's own heading is a paragraph, and stays where the template has one of its own.
+    """
+    texts = [place for place, block in enumerate(blocks) if block.text][:3]
+    rest = blocks
+    for place, below in pairwise(texts):
+        block = blocks[place]
+        if _ENACTED.match(blocks[below].text):
+            # 「（2021年…公布）」: a law begins with its title.
+            break
+        is_heading = squeezed(block.text) == title and (whole or block.kind in _TITLES)
+        if not is_heading and not (whole and _SUMMARY.match(block.text)):
+            break
+        rest = [b for b in blocks[:place] if b.kind == "open"] + blocks[place + 1 :]
+    return rest
+
+
+def _without_codes(blocks: list[Block]) -> list[Block]:
+    """Without pictures to be scanned with a phone."""
+    last = len(blocks) - _TAIL
+    kept: list[Block] = []
+    for place, block in enumerate(blocks):
+        if block.pictures and not block.text:
+            beside = blocks[max(0, place - 1) : place] + blocks[place + 1 : place + 2]
+            if any(_SCANNED.search(b.text) and is_furniture(b) for b in beside):
+                continue
+            if place >= last and all(_CODE_PICTURE.search(p.url) for p in block.pictures):
+                continue
+        kept.append(block)
+    return kept
+
+
 def _to_body_end(blocks: list[Block]) -> list[Block]:
     """Without the credits and whatever the page appends."""
     last = len(blocks) - _FAR_TAIL
-    for place in range(len(blocks) // 3, len(blocks)):
-        block = blocks[place]
+    has_prose = False
+    for place, block in enumerate(blocks):
         text = block.text
-        if not text or len(text) > _SHORT or text[-1] in _PROSE_ENDS or block.kind == "table":
+        if not text or block.kind == "table":
+            continue
+        if has_prose and _RIGHTS.match(text) and _NOTICE.match(text) and place >= last:
+            return _without_credits(blocks[:place])
+        if len(text) > _SHORT or text[-1] in _PROSE_ENDS:
+            has_prose = True
             continue
         line = squeezed(text).strip(_FRAME)
-        is_end = len(line) <= _LONGEST_END and _END.fullmatch(line)
-        if place and (is_end or (place >= last and _FOOT.search(line))):
+        end = _END.fullmatch(line) if len(line) <= _LONGEST_END else None
+        if end and has_prose and not (_RELATED.match(text) and _prose_follows(blocks[place + 1 :])):
+            return _without_credits(blocks[:place])
+        if place >= last and place > len(blocks) // 3 and _FOOT.search(line):
             return _without_credits(blocks[:place])
     return _without_credits(blocks)
+
+
+def _prose_follows(blocks: list[Block]) -> bool:
+    """Whether a heading such as 相关政策 opens a section of the text and no list of links."""
+    following = next((block for block in blocks if block.text), None)
+    return (
+        following is not None and not following.linked and following.text.endswith(_SENTENCE_ENDS)
+    )
 
 
 def _without_credits(blocks: list[Block]) -> list[Block]:
     """Without 责任编辑 lines and the site's own notices near the end."""
     first = max(0, len(blocks) - _TAIL)
+    for block in blocks[first:]:
+        if "编" in block.text and (credit := _INLINE_CREDIT.search(block.text)):
+            html = block.html.removesuffix(f"</{block.kind}>")
+            if (markup := _INLINE_CREDIT.search(html)) and credit.start() > 0:
+                block.text = block.text[: credit.start()].rstrip()
+                html = html[: markup.start()] + markup["tags"].strip()
+                block.html = f"{html}</{block.kind}>"
     return [
         block
         for place, block in enumerate(blocks)

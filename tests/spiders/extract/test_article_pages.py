@@ -96,3 +96,61 @@ def test_the_time_of_generation_is_the_last_resort() -> None:
         published(page(line.format(TITLE, "发布日期：2024-05-06", BODY), head=head)) == "2024-05-06"
     )
     assert published(page(line.format(TITLE, "", BODY), head=head)) == "2024-06-01T10:00:00+08:00"
+
+
+LINE = "<p>发布时间：2024-05-06 09:12 来源：云溪报</p>"
+
+# What a page shows in one container, and the text that is the article's.
+BODIES = [
+    pytest.param(f"<h1>{TITLE}</h1>{LINE}{BODY}", TEXT, id="heading and line"),
+    pytest.param(f"<h2>{TITLE}</h2>{BODY}", TEXT, id="heading alone"),
+    pytest.param(f"<div class='bt'>{TITLE}</div>{BODY}", TEXT, id="heading without an h"),
+    pytest.param(f'<p align="center">{TITLE}</p>{BODY}', f"{TITLE}\n{TEXT}", id="the document's own"),
+    pytest.param(f"<h3>{TITLE}</h3><p>（2024年5月1日区政府令第3号公布）</p>{BODY}", f"{TITLE}\n（2024年5月1日区政府令第3号公布）\n{TEXT}", id="a law's title"),
+    pytest.param(f"<h1>{TITLE}</h1><p>摘要：三座水库年内完工，惠及十一个村。</p>{BODY}", TEXT, id="summary"),
+    pytest.param(f"{BODY}<h3>相关政策</h3>{BODY.replace('云溪', '青溪').replace('目前', '其中').replace('区水务局', '市水务局')}", None, id="section called 相关政策"),
+    pytest.param(f"{BODY}<h3>相关政策</h3><ul><li><a href='/1.html'>云溪区水库管理办法印发</a></li></ul>", TEXT, id="links below"),
+    pytest.param(f"{BODY}<h3>推荐阅读</h3><div><h4><a href='/1.html'>甲</a></h4><p>甲村修渠，全长三公里，年内完工，村民拍手叫好，纷纷出工出力。</p></div>", TEXT, id="teasers below"),
+    pytest.param(f"{BODY[:-4]}（责任编辑：高某）</p>", TEXT, id="credit behind the last sentence"),
+    pytest.param(f"{BODY[:-4]}[责编：<b>高某</b>]</p>", f"{TEXT}[责编：高某]", id="credit with markup of its own"),
+    pytest.param(f"{BODY[:-4]} 编辑：高某</p>", TEXT, id="credit without brackets"),
+    pytest.param(f"{BODY}<p>编辑：高某</p><p>初审：李某 复审：王某 终审：赵某</p>", TEXT, id="three reviews"),
+    pytest.param(f"{BODY}<p>责任人：李某</p><p>责任单位：区水务局</p>", f"{TEXT}\n责任人：李某\n责任单位：区水务局", id="a plan's lines"),
+    pytest.param(f"{BODY}<p>版权声明：凡本网注明来源的作品，未经许可不得转载。</p><p>违者将追究其法律责任，特此说明。</p>", TEXT, id="rights on two lines"),
+    pytest.param(f"{BODY}<aside><p>往届回顾：云溪区去年完成五座水库加固，欢迎点击观看。</p></aside>", TEXT, id="aside"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "expected"), BODIES)
+def test_the_text_of_the_body(inside: str, expected: str | None) -> None:
+    article = read(page(f"<div class='nr'>{inside}</div>"))
+    if expected is None:
+        assert "相关政策" in article.body_text
+        assert "青溪区加快推进" in article.body_text
+        return
+    assert article.body_text == expected
+
+
+def test_the_name_in_a_credit_is_kept_as_the_editor() -> None:
+    article = read(
+        page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY[:-4]}（责任编辑：高某）</p></div>")
+    )
+    assert article.editor == "高某"
+    assert article.body_html.endswith("投入使用。</p>")
+
+
+# Pictures below the text, and whether they belong to it.
+CODES = [
+    ('<p><img src="/a/2024/1.jpg"></p><p>扫一扫在手机打开当前页</p>', False),
+    ('<p><img src="/images/ewm.png"></p>', False),
+    ('<p><img src="/images/qrcode_12.jpg"></p><p>欢迎关注“云溪发布”公众号</p>', False),
+    ('<p><img src="/a/2024/1.jpg"></p><p>施工现场（张某 摄）</p>', True),
+    ('<p><img src="/a/2024/1.jpg"></p>', True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("below", "is_kept"), CODES)
+def test_pictures_to_be_scanned_are_no_pictures_of_the_article(below: str, is_kept: bool) -> None:
+    article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}{below}</div>"))
+    assert bool(article.images) is is_kept
+    assert article.body_text == TEXT
