@@ -276,14 +276,20 @@ def _read_body(
     images = tuple({"url": url, "caption": caption} for url, caption in pictures.items())
     draft.put("images", images, container.origin)
     if "document_number" not in draft.fields:
-        for block in blocks[:_NUMBER_WITHIN]:
-            if (
-                len(block.text) <= _LONGEST_NAME
-                and "号" in block.text
-                and (n := document_number(block.text))
-            ):
-                draft.put("document_number", n, "body")
-                break
+        draft.put("document_number", _number_at_head(blocks[:_NUMBER_WITHIN]), "body")
+
+
+def _number_at_head(blocks: list[Block]) -> str | None:
+    """The document's number as it stands above the text, an order's on two lines."""
+    for above, block in pairwise([Block("p", "", ""), *blocks]):
+        text = block.text
+        if "号" not in text or len(text) > _LONGEST_NAME:
+            continue
+        if above.text.endswith("令") and text.startswith(("第", "（第", "(第")):
+            text = above.text + text.strip("（）()")
+        if number := document_number(text):
+            return number
+    return None
 
 
 def _linked_share(blocks: list[Block]) -> float:

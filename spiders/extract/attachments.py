@@ -20,7 +20,16 @@ _DOWNLOAD = re.compile(
     r"|/attach(?:ment)?/download|/download/file|virtual_attach_file\.vsb\?.*e=\.(?:pdf|docx?|xlsx?|zip|rar)",
     re.IGNORECASE,
 )
-_CANDIDATES = "a[href], [pdfsrc], iframe[src], embed[src], object[data]"
+# A script that opens or fetches the file whose address it is given.
+_QUOTED = re.compile(r"[\"']((?:https?:)?/[^\"'\s]{3,300}|[^\"'\s:]{3,300}\.\w{2,4})[\"']")
+# What ends so is a page, whatever the link is called: most of a page's links. Passing them over
+# here takes a tenth of the time that a look at each would.
+_PAGES = ("/", "#", ".html", ".htm", ".shtml", ".jhtml")
+_CANDIDATES = (
+    "a[href]"
+    + "".join(f":not([href$='{end}'])" for end in _PAGES)
+    + ", a[onclick], [pdfsrc], iframe[src], embed[src], object[data]"
+)
 # No address of `_DOWNLOAD` is without one of these; the longer pattern costs ten times as much.
 _MAY_DOWNLOAD = re.compile(r"[Dd]own|[Aa]ttach|fileid")
 _PDF_CALL_NAME = "showVsbpdfIframe"
@@ -32,7 +41,7 @@ _PDF_CALL = re.compile(r"showVsbpdfIframe\(\s*[\"']([^\"']{1,500})[\"']")
 _VIEWER_FILE = re.compile(r"[?&]file=([^&#\"']{1,500})", re.IGNORECASE)
 # Frames of the page whose files belong to every page: guides, certificates, applications.
 _SITE_FRAME = re.compile(
-    r"(?:^|[\s_-])(?:foot\w*|footer|header|nav\w*|menu|copyright|friendlink|bottom|topbar|sidebar)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:foot\w*|footer|header|nav\w*|menu|copyright|friendlink|bottom|topbar|side\w*|hot\w*|rank\w*|recommend\w*|tuijian)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -42,6 +51,12 @@ _LABEL = re.compile(
 )
 _NUMBERED = re.compile(r"^附件\d+")
 # The page's own text in another format: no file beside it.
+# What is said around a file's name.
+_SAYS_LINK = re.compile(
+    r"^(?:请?点击|点此|请)(?:此处)?(?:下载|查看|打开|预览)(?:附件)?[:：]\s*"
+    r"|\s*[（(\[【](?:请?点击)?(?:此处)?(?:下载|查看|预览|打开)[）)\]】]$"
+)
+_ENDS_AS_FILE = re.compile(rf"{_EXTENSION}[）)\]】》”]?$", re.IGNORECASE)
 _COPY = re.compile(r"^下载(?:图片|文字|PDF|Word|OFD|打印|网页)版$", re.IGNORECASE)
 _LONGEST_NAME = 300
 
@@ -60,8 +75,8 @@ def read_attachments(
             source = attributes.get("pdfsrc") or attributes.get("src") or attributes.get("data")
             _keep(found, _embedded(source or "", base), "")
             continue
-        href = attributes.get("href") or ""
-        if not (_is_file(href) or "sudyfile-attr" in attributes):
+        href = _address(attributes)
+        if not (_is_file(href) or "sudyfile-attr" in attributes or _is_named_as_file(node)):
             continue
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
         text = one_line(node.text())
@@ -71,6 +86,22 @@ def read_attachments(
         for call in islice(_PDF_CALL.finditer(document.html), _MOST):
             _keep(found, absolute(base, call[1]), "")
     return tuple({"url": url, "name": name or _file_name(url)} for url, name in found.items())
+
+
+def _address(attributes: Mapping[str, str | None]) -> str:
+    """Where a link leads, by itself or by a script that is given the address."""
+    href = attributes.get("href") or ""
+    if href.strip(" #") and not href.lstrip().lower().startswith("javascript:"):
+        return href
+    quoted = _QUOTED.search(f"{href} {attributes.get('onclick') or ''}")
+    return quoted[1] if quoted else ""
+
+
+def _is_named_as_file(link: LexborNode) -> bool:
+    """Whether the link's text or title is a file's name, wherever it leads."""
+    attributes = link.attributes
+    names = (link.text(strip=True), attributes.get("title"), attributes.get("download"))
+    return any(name and _ENDS_AS_FILE.search(name) for name in names)
 
 
 def _is_file(href: str) -> bool:
@@ -89,7 +120,7 @@ def _embedded(source: str, base: str) -> str | None:
 def _name(text: str, attributes: Mapping[str, str | None]) -> str:
     """The link's text; its title where the text says only that there is a file."""
     for name in (text, attributes.get("title"), attributes.get("download")):
-        line = one_line(name or "")
+        line = _SAYS_LINK.sub("", one_line(name or ""))
         if line and len(line) <= _LONGEST_NAME and not _LABEL.match(line):
             return line
     # 「附件2」 says at least which one; 「下载」 says less than the file's own name.

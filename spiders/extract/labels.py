@@ -151,10 +151,11 @@ def _in_tables(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         if len(table.css("table")) > 1 or not has_box(table.text()):
             continue
         cells = [one_line(cell.text()) for cell in table.css("td, th")[:_MOST_CELLS]]
-        for cell, following in pairwise([*cells, ""]):
+        heads = _heads(cells)
+        for place, (cell, following) in enumerate(pairwise([*cells, ""])):
             label = _label(cell)
             if label:
-                yield label, following
+                yield label, cells[place + heads[place]] if place in heads else following
             elif match := _LABEL_AT_START.match(cell):
                 inner = _label(match[1])
                 if inner:
@@ -167,9 +168,27 @@ def _in_pieces(text: str) -> Iterator[tuple[str, str]]:
     pairs = [(label, value) for piece, value in pairwise(pieces) if (label := _label(piece))]
     # A run of labels is a box; a word of a menu may be called like one.
     is_box = sum(label in _BOX_WORDS for label, _ in pairs) >= _BOX_LABELS
+    # Empty values leave no piece behind, so below a row of labels nothing tells which is whose.
+    heads = _heads(pieces) if is_box else {}
+    below = {pieces[place + 1] for place in heads if place + 1 not in heads}
     for label, value in pairs:
-        if is_box or _FIELD_OF[label] in _UNMISTAKABLE:
+        if (is_box or _FIELD_OF[label] in _UNMISTAKABLE) and value not in below:
             yield label, value
+
+
+def _heads(cells: list[str]) -> dict[int, int]:
+    """How far from each label of a row of labels its value stands, in the row below."""
+    heads: dict[int, int] = {}
+    begin = 0
+    for end, cell in enumerate([*cells, ""]):
+        if cell and _label(cell):
+            continue
+        size = end - begin
+        below = cells[end : end + size]
+        if size >= _BOX_LABELS and len(below) == size and not any(map(_label, below)):
+            heads.update(dict.fromkeys(range(begin, end), size))
+        begin = end + 1
+    return heads
 
 
 def _in_lines(text: str) -> Iterator[tuple[str, str]]:
@@ -178,7 +197,8 @@ def _in_lines(text: str) -> Iterator[tuple[str, str]]:
     for place, label in enumerate(labels):
         end = labels[place + 1].begin if place + 1 < len(labels) else len(text)
         value = text[label.end : min(end, label.end + _LONGEST_VALUE)]
-        yield label.text, _first_piece(value)
+        # The next label's bracket opens before it.
+        yield label.text, _first_piece(value).rstrip("【[ ")
 
 
 def _first_piece(text: str) -> str:

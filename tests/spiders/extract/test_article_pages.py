@@ -154,3 +154,73 @@ def test_pictures_to_be_scanned_are_no_pictures_of_the_article(below: str, is_ke
     article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}{below}</div>"))
     assert bool(article.images) is is_kept
     assert article.body_text == TEXT
+
+
+# A link below the text, and the file that it offers: address and name, or none.
+FILES = [
+    ("<a href='/f/1.pdf'>方案.pdf</a>", "/f/1.pdf", "方案.pdf"),
+    ("<a href='/f/1.pdf'>点击下载：方案.pdf</a>", "/f/1.pdf", "方案.pdf"),
+    ("<a href='/f/1.pdf'>方案（点击下载）</a>", "/f/1.pdf", "方案"),
+    ("<a href='/f/1.pdf' title='方案.pdf'>下载</a>", "/f/1.pdf", "方案.pdf"),
+    ("<a href='/WebBuilder/attachdown.action?AttachGuid=55aa'>方案</a>", "/WebBuilder/attachdown.action?AttachGuid=55aa", "方案"),
+    ("<a href='/common/get?id=88'>反馈表.doc</a>", "/common/get?id=88", "反馈表.doc"),
+    ("<a href='/common/get?id=88' title='反馈表.wps'>反馈表</a>", "/common/get?id=88", "反馈表"),
+    ("<a href='javascript:void(0)' onclick=\"window.open('/f/1.docx')\">方案</a>", "/f/1.docx", "方案"),
+    ("<a href=\"javascript:download('/common/get?id=9')\">方案.docx</a>", "/common/get?id=9", "方案.docx"),
+    ("<a href='/a/2.html'>云溪区印发方案.pdf</a>", None, None),
+    ("<a href='#' onclick='window.print()'>打印</a>", None, None),
+    ("<div class='footer'><a href='/f/备案.pdf'>备案证书</a></div>", None, None),
+    ("<div class='sidebar'><a href='/f/指南.pdf'>办事指南</a></div>", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("below", "address", "name"), FILES)
+def test_files(below: str, address: str | None, name: str | None) -> None:
+    article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}</div><div>{below}</div>"))
+    found = [(file.url, file.name) for file in article.attachments]
+    assert found == ([(f"http://www.yunxi.example{address}", name)] if address else [])
+
+
+BOXES = [
+    pytest.param(
+        "<table><tr><th>索引号</th><th>发布机构</th><th>文号</th><th>成文日期</th></tr>"
+        "<tr><td>YX1/2024-8</td><td>区水务局</td><td>云水〔2024〕8号</td><td>2024-05-01</td></tr></table>",
+        id="a row of labels above a row of values",
+    ),
+    pytest.param(
+        "<table><tr><td>索 引 号</td><td>YX1/2024-8</td><td>发布机构</td><td>区水务局</td></tr>"
+        "<tr><td>文　　号</td><td>云水〔2024〕8号</td><td>成文日期</td><td>2024-05-01</td></tr></table>",
+        id="pairs of cells",
+    ),
+    pytest.param(
+        "<dl><dt>索引号</dt><dd>YX1/2024-8</dd><dt>发布机构</dt><dd>区水务局</dd>"
+        "<dt>文号</dt><dd>云水〔2024〕8号</dd><dt>成文日期</dt><dd>2024-05-01</dd></dl>",
+        id="terms without colons",
+    ),
+    pytest.param(
+        "<p>【索引号】YX1/2024-8 【发布机构】区水务局 【文号】云水〔2024〕8号 【成文日期】2024-05-01</p>",
+        id="brackets",
+    ),
+    pytest.param(
+        "<ul><li>索引号：YX1/2024-8</li><li>生成日期：2024-05-03</li><li>发布机构：区水务局</li>"
+        "<li>文号：云水〔2024〕8号</li><li>成文日期：2024-05-01</li></ul>",
+        id="the entry's own date beside the document's",
+    ),
+]
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_disclosure_boxes(box: str) -> None:
+    article = read(page(f"{box}<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}</div>"))
+    assert article.index_number == "YX1/2024-8"
+    assert article.issuing_agency == "区水务局"
+    assert article.document_number == "云水〔2024〕8号"
+    assert str(article.written_on) == "2024-05-01"
+    assert article.theme is None
+    assert article.provenance["index_number"] == "label:索引号"
+
+
+def test_an_order_is_numbered_on_two_lines() -> None:
+    head = '<p align="center">云溪区人民政府令</p><p align="center">第5号</p>'
+    article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{head}{BODY}</div>"))
+    assert article.document_number == "云溪区人民政府令第5号"
