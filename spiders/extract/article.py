@@ -31,7 +31,7 @@ from spiders.extract.lines import without_furniture
 from spiders.extract.links import base_url
 from spiders.extract.published import from_url, publish_dates
 from spiders.extract.text import one_line
-from spiders.extract.title import read_title
+from spiders.extract.title import likely_title, read_title
 
 # Marks put into the tree where the body begins and ends, so that one extraction of the page's
 # text tells what stands before, in and after it. Control characters stand in no page's text.
@@ -50,6 +50,8 @@ _TAGS_BEFORE = re.compile(r"(?:<\w[^<>]*>\s*)+$")
 _TAGS_WITHIN = 300
 # A date below the body is believed only if it says so much.
 _SAYS_PUBLISHED = ("发布", "发稿", "发表", "公开", "公布")
+# Where <title> is as short as this, it may name the column alone.
+_LONGEST_COLUMN = 8
 # A person, a keyword, a document's number.
 _LONGEST_NAME = 40
 # A document's number stands under the emblem at the head of its text.
@@ -89,6 +91,13 @@ def read_article(document: Document, rules: Rules) -> Draft:
     title = draft.get("title") or ""
     container = find_body(tree, rules.body_selectors, rules.id)
     before, inside, after = _around(tree, container)
+    # The container may hold the head of the page as well.
+    head = BREAK.join((before, inside[:_LINE_WITHIN]))
+    if draft.provenance.get("title") == "title" and len(title) <= _LONGEST_COLUMN:
+        is_column = title in read_breadcrumb(head, "")
+        if is_column and (shown := likely_title(tree, metas)):
+            draft.replace("title", shown, "heading")
+            title = shown
     byline = _read_line(before, inside, after, title)
     signed = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
@@ -109,7 +118,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
         draft.put("written_on", written.day, f"label:{label}")
     _read_names(metas, draft, byline, signed)
     _read_labels(draft, labels)
-    draft.put("breadcrumb", read_breadcrumb(before or inside, title), "breadcrumb")
+    draft.put("breadcrumb", read_breadcrumb(head, title), "breadcrumb")
     if rules.editors_write_keywords:
         draft.put("keywords", _keywords(metas.get("keywords", ""), title), "meta:Keywords")
     files = read_attachments(document, base, container.nodes if container else ())

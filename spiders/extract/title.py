@@ -18,11 +18,34 @@ _HEADINGS = (
 # Sites part a title from their name with one of these.
 _SEPARATORS = re.compile(r"\s*(?:[_|｜－]|—{1,2}|–|-{1,3}|>>|<<|·)\s*")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+_PARTS = tuple(" _|｜－—–->·")
 _EDGES = " _|｜－—–-><·"
 # Tails that name a site or a column rather than belong to a title.
 _SITE_WORDS = re.compile(
     r"(?:网|网站|门户|政府|人民政府|新闻|频道|中心|首页|委员会|大学|学院|局|部|厅|日报|晚报|在线|网页|正文|详情页?|内容页?|资讯|动态|要闻|通知公告)$"
 )
+# What a <title> says where a template names the site or the column in place of the article.
+_SITE_NAME = re.compile(
+    r"^.{0,16}(?:人民政府|政府网站?|门户网站?|政务网|信息网|新闻网|信息公开网?|公开平台)$"
+)
+_COLUMN_NAMES = (
+    "通知公告 公示公告 公告公示 政务公告 信息公开 政府信息公开 政务公开 政策文件 政策法规 政策解读 "
+    "新闻中心 新闻动态 工作动态 政务动态 政务要闻 今日要闻 要闻动态 图片新闻 部门动态 乡镇动态 "
+    "镇街动态 详情 详情页 详细信息 正文 内容 内容页 文章 文章内容 文章页 信息详情 新闻详情 首页 "
+    "无标题文档"
+)
+_COLUMNS = frozenset(_COLUMN_NAMES.split())
+# Where titles stand on pages whose <title> does not tell them, the surest first.
+_TITLED = (
+    "[class*=title], [class*=Title], [class*=tit], [id*=title], [class*=biaoti], "
+    "[class*=headline], .bt"
+)
+_CENTRED = (
+    "[align=center] strong, [align=center] b, [style*='text-align:center'] strong, "
+    "[style*='text-align: center'] strong, font[size='5'], font[size='6'], center"
+)
+_PLACES = ("h1", _TITLED, _CENTRED, "h2, h3")
+_FRAMED = re.compile(r"【([^【】]+)】")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # What only the line under a title says.
 _GOES_ON = re.compile(r"[:：]|(?:19|20)\d\d[-/.年]\d")
@@ -42,19 +65,20 @@ def read_title(document: Document, draft: Draft, selector: str, family: str) -> 
     metas = document.metas
     head = one_line(_text(tree.css_first("title"))[:_LONGEST_HEAD])
     bare = _without_site(head, metas.get("sitename", ""), metas.get("columnname", ""))
+    if framed := _FRAMED.fullmatch(bare):
+        bare = framed[1]
     national = one_line(_TAG.sub(" ", unescape(metas.get("articletitle", ""))))
     if national in {metas.get("sitename"), metas.get("columnname")}:
         national = ""
     if national and not _ELLIPSIS.search(national):
         draft.put("title", national, "meta:ArticleTitle")
         return
-    if selector:
-        for node in tree.css(selector):
-            text = one_line(_text(node))
-            if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE:
-                draft.put("title", text, f"family:{family}")
-                return
+    if selector and (placed := _placed(tree, selector)):
+        draft.put("title", placed, f"family:{family}")
+        return
     known = national or bare
+    if not national and _names_no_article(bare, metas):
+        draft.put("title", likely_title(tree, metas), "heading")
     heading = _confirmed_heading(tree, _without_ellipsis(known), head)
     if heading:
         draft.put("title", heading, "heading")
@@ -65,11 +89,16 @@ def read_title(document: Document, draft: Draft, selector: str, family: str) -> 
             "title", _without_site(social, metas.get("og:site_name", ""), ""), "meta:og:title"
         )
     draft.put("title", _without_ellipsis(bare), "title")
-    for node in tree.css("h1, h2"):
+    draft.put("title", _placed(tree, "h1, h2"), "heading")
+
+
+def _placed(tree: LexborHTMLParser, selector: str) -> str | None:
+    """The first text of a title's length where the selector says that titles stand."""
+    for node in tree.css(selector):
         text = one_line(_text(node))
         if _SHORTEST_TITLE <= len(text) <= _LONGEST_TITLE:
-            draft.put("title", text, "heading")
-            break
+            return text
+    return None
 
 
 def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | None:
@@ -91,12 +120,51 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
             return known
         part = line in stem and 5 * len(line) >= 3 * len(stem)
         more = stem in line and (line in whole or len(line) < 2 * len(stem) + 10)
-        # 「站名 栏目 标题」: nothing but spaces parts the title from what stands before it.
-        last = len(line) >= _SURE_TITLE and head.endswith(f" {text}")
-        same = part or more or last
+        same = part or more or (len(line) >= _SURE_TITLE and _at_edge(text, head))
         if same and (best is None or len(line) > len(squeezed(best))):
             best = text
     return best
+
+
+def likely_title(tree: LexborHTMLParser, metas: dict[str, str]) -> str | None:
+    """The page's title by its looks, where <title> holds the site's or the column's name."""
+    for place in _PLACES:
+        for node in tree.css(place):
+            text = one_line(_text(node))
+            if (
+                _SURE_TITLE <= len(text) <= _LONGEST_TITLE
+                and not text.endswith("。")
+                and not _GOES_ON.search(text)
+                and not _names_no_article(text, metas)
+                and not _is_linked(node)
+            ):
+                return text
+    return None
+
+
+def _names_no_article(text: str, metas: dict[str, str]) -> bool:
+    return (
+        text in {metas.get("sitename"), metas.get("columnname")}
+        or text in _COLUMNS
+        or _SITE_NAME.match(text) is not None
+    )
+
+
+def _is_linked(node: LexborNode) -> bool:
+    """Whether the node is a link, in one, or holds one: a menu's heading, a list's row."""
+    parent = node.parent
+    return (
+        node.css_first("a[href]") is not None
+        or node.tag == "a"
+        or (parent is not None and parent.tag == "a")
+    )
+
+
+def _at_edge(text: str, head: str) -> bool:
+    """Whether <title> begins or ends with the text, set apart from the rest: 「站名 栏目 标题」."""
+    if head.startswith(text):
+        return head[len(text) : len(text) + 1] in _PARTS
+    return head.endswith(text) and head[: -len(text)][-1:] in _PARTS
 
 
 def _without_site(head: str, site: str, column: str) -> str:

@@ -224,3 +224,24 @@ def test_an_order_is_numbered_on_two_lines() -> None:
     head = '<p align="center">云溪区人民政府令</p><p align="center">第5号</p>'
     article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{head}{BODY}</div>"))
     assert article.document_number == "云溪区人民政府令第5号"
+
+
+# <title>, what shows the title on the page, and the title.
+TITLES = [
+    ("云溪区人民政府", f"<h1 class='logo'><a href='/'>云溪区人民政府</a></h1><div class='bt'>{TITLE}</div>", TITLE),
+    ("通知公告", f"<p align='center'><strong>{TITLE}</strong></p>", TITLE),
+    ("水务", f"<p>当前位置：<a href='/'>首页</a> &gt; <a href='/sw/'>水务</a> &gt; 正文</p><div class='tit'>{TITLE}</div>", TITLE),
+    (f"云溪区人民政府-水务-{TITLE}", f"<h1>{TITLE}</h1>", TITLE),
+    (f"{TITLE}-公示栏-云溪区人民政府", f"<h1>{TITLE}</h1>", TITLE),
+    (f"【{TITLE}】-云溪区人民政府", "", TITLE),
+    (f"{TITLE}-云溪区人民政府", f"<div class='title'>{TITLE} 来源：云溪报 2024-05-06</div>", TITLE),
+    ("云溪区推进水库...-云溪区人民政府", f"<h2>{TITLE}</h2>", TITLE),
+    (f"{TITLE}-云溪区人民政府", f"<div class='title'>{TITLE}</div><div class='subtitle'>{TITLE}侧记</div>", TITLE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "shown", "expected"), TITLES)
+def test_titles(head: str, shown: str, expected: str) -> None:
+    article = read(page(f"<div>{shown}{LINE}<div class='nr'>{BODY}</div></div>", title=head))
+    assert article.title == expected
+    assert article.body_text == TEXT
