@@ -6,6 +6,7 @@ exception whatever the bytes hold.
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -71,7 +72,7 @@ def read_saved(
             site = site or _unknown_site(document, address)
         except Exception:  # noqa: BLE001, S110  (bytes of any kind come in; the next read says why)
             pass
-    site = site or _site_at(address, urlsplit(address).hostname or "?")
+    site = site or _site_at(_root(address), urlsplit(address).hostname or "?")
     page = Page(url=address, status=200, body=body, fetched_at=fetched_at, site=site.id)
     return _read_guarded(page, site, document)
 
@@ -264,10 +265,16 @@ def _own_address(document: Document) -> str:
 
 def _unknown_site(document: Document, address: str) -> Site:
     """A site made of what one page says of its publisher; its family shows in its pages."""
-    return _site_at(address, site_name(document) or urlsplit(address).hostname or "?")
+    return _site_at(_root(address), site_name(document) or urlsplit(address).hostname or "?")
 
 
-def _site_at(address: str, name: str) -> Site:
-    root = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}/"
+def _root(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+@lru_cache(maxsize=256)
+def _site_at(root: str, name: str) -> Site:
+    # The pages of one folder are mostly of a few sites.
     column = Column(id="unknown", name=name, url=root)
     return Site(id="unknown", name=name, url=root, family="auto", columns=(column,))

@@ -9,6 +9,9 @@ _START = re.compile(
     r"(?:当前|所在|现在|您|你)[^\s:：]{0,6}位置是?\s*[:：]?|(?<![\u4e00-\u9fff])位置\s*[:：]"
 )
 _SEPARATOR = re.compile(r"[>＞»›→/\\|·-]+|&gt;")
+# No trail starts without it, nor more than this many characters before it.
+_PLACE = "位置"
+_BEFORE_PLACE = 8
 # The page itself, not a place above it.
 _ITSELF = frozenset(
     {
@@ -40,7 +43,10 @@ def read_breadcrumb(text: str, title: str) -> tuple[str, ...]:
         text: The page's text before the body, text nodes parted by `BREAK`.
         title: The article's title, which ends some trails.
     """
-    start = _START.search(text)
+    place = text.find(_PLACE)
+    if place < 0:
+        return ()
+    start = _START.search(text, max(0, place - _BEFORE_PLACE))
     if not start:
         return ()
     trail: list[str] = []

@@ -58,16 +58,19 @@ def _metas(tree: LexborHTMLParser, html: str) -> dict[str, str]:
     metas = _named(tree.head) if tree.head else {}
     if "articletitle" in metas and "pubdate" in metas:
         return metas
+    below_head = _named(tree.body) if tree.body else {}
+    if not below_head:
+        return metas
     below = max(html.find("<body"), html.find("<BODY"), 0)
-    if any(html.find(name, below) >= 0 for name in _BELOW_HEAD) and tree.body:
-        metas = {**_named(tree.body), **metas}
+    if any(html.find(name, below) >= 0 for name in _BELOW_HEAD):
+        return {**below_head, **metas}
     return metas
 
 
 def _named(node: LexborNode) -> dict[str, str]:
     metas: dict[str, str] = {}
     for meta in node.css("meta[content]")[:_MOST_METAS]:
-        attributes = meta.attributes
+        attributes = meta.attrs
         name = attributes.get("name") or attributes.get("property")
         content = (attributes.get("content") or "").strip()
         if name and content:
