@@ -155,7 +155,7 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
     for pattern, not_a_page in _TITLES:
         if pattern.match(title) and not _ARTICLE.search(head):
             return not_a_page
-    if len(body) > _LOOKED_AT or any(body.count(stop) >= _SENTENCES for stop in _FULL_STOPS):
+    if len(body) > _LOOKED_AT or _has_prose(body):
         return None
     if _ARTICLE.search(head):
         return None
@@ -173,6 +173,11 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
     if len(body) < _STUB and prose < _CAPTION:
         return NotAPage(Outcome.EMPTY, "stub")
     return None
+
+
+def _has_prose(body: bytes) -> bool:
+    """Whether the page has so many sentences that it is no notice."""
+    return any(len(body.split(stop, _SENTENCES)) > _SENTENCES for stop in _FULL_STOPS)
 
 
 def _shield(html: str, title: str, text: str, prose: int) -> NotAPage | None:

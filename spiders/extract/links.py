@@ -26,8 +26,7 @@ def absolute(base: str, href: str | None) -> str | None:
 
 def base_url(document: Document) -> str:
     """What the page's relative links are relative to: `<base href>`, or its own address."""
-    if "<base" not in document.html and "<BASE" not in document.html:
-        return document.url
     node = document.tree.css_first("base[href]")
-    href = node.attributes.get("href") if node else None
-    return absolute(document.url, href) or document.url
+    if node is None:
+        return document.url
+    return absolute(document.url, node.attributes.get("href")) or document.url
