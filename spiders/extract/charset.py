@@ -40,22 +40,10 @@ _ACCENTED_WITHIN = 50_000
 _MANY_ACCENTED = 60
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
-# Level 1 of GB 2312 (rows 16 to 55: 3,755 characters) makes up more than 99 % of running text.
-_LEVEL_1 = range(0xB0, 0xD8)
-_TRAILS = range(0xA1, 0xFF)
-_EVERYDAY = frozenset(
-    character
-    for lead in _LEVEL_1
-    for trail in _TRAILS
-    for character in bytes((lead, trail)).decode("gb2312", "ignore")
-)
-# Likewise level 1 of Big5 (5,401 characters) for traditional text.
-_EVERYDAY_TRADITIONAL = frozenset(
-    character
-    for lead in range(0xA4, 0xC7)
-    for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    for character in bytes((lead, trail)).decode("big5", "ignore")
-)
+# Level 1 of GB 2312 (rows 16 to 55: 3,755 characters) makes up more than 99 % of running text;
+# likewise level 1 of Big5 (5,401 characters) of traditional text. Lead bytes tell the levels.
+_BEYOND_LEVEL_1 = bytes(byte for byte in range(0x100) if byte not in range(0xB0, 0xD8))
+_BEYOND_BIG5_LEVEL_1 = bytes(byte for byte in range(0x100) if byte not in range(0xA4, 0xC7))
 # Han characters looked at: enough to judge, little enough to cost nothing. Title and summary
 # stand in the first kilobytes of a page.
 _SAMPLE = 200
@@ -161,13 +149,19 @@ def _everyday_share(text: str) -> float:
     if len(sample) < _TOO_FEW_TO_TELL:
         # No Chinese page is full of accented letters: those are bytes that someone read as Latin.
         return 0.0 if len(_ACCENTED.findall(text[:_ACCENTED_WITHIN])) > _MANY_ACCENTED else 1.0
-    simplified = sum(map(_EVERYDAY.__contains__, sample)) / len(sample)
+    simplified = _in_level_1(sample, "gb2312", _BEYOND_LEVEL_1) / len(sample)
     if simplified >= _PLAUSIBLE_SHARE:
         return simplified
-    traditional = sum(map(_EVERYDAY_TRADITIONAL.__contains__, sample)) / len(sample)
+    traditional = _in_level_1(sample, "big5", _BEYOND_BIG5_LEVEL_1) / len(sample)
     if traditional < _PLAUSIBLE_SHARE or _is_mojibake(sample):
         return min(simplified, traditional)
     return traditional
+
+
+def _in_level_1(han: str, charset: str, beyond: bytes) -> int:
+    """How many Han characters are of a charset's level 1."""
+    leads = han.encode(charset, "ignore")[::2]
+    return len(leads.translate(None, beyond))
 
 
 def _han(text: str) -> str:

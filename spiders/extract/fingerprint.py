@@ -8,12 +8,13 @@ from unicodedata import is_normalized, normalize
 _WIDE = tuple(zip("，：；！？（）％～．／－＋＂＇", ",:;!?()%~./-+\"'", strict=True))
 # One mark under several code points, as editors and conversions between charsets swap them.
 _TWINS = tuple(zip("“”„‘’—―–─−•・‧⋯…", '"""\'\'-----···……', strict=True))
+_FOLDS = (*_WIDE, *_TWINS)
 
 
 def folded(text: str) -> str:
     """The text with white space gone, widths folded (NFKC) and re-encoded punctuation alike."""
     text = "".join(text.split())
-    for mark, plain in (*_WIDE, *_TWINS):
+    for mark, plain in _FOLDS:
         text = text.replace(mark, plain)
     if not is_normalized("NFKC", text):
         text = "".join(normalize("NFKC", text).split())
