@@ -213,17 +213,16 @@ class _Splitter:
         return markup
 
     def block_tag(self, token: str) -> None:
-        name, closing, centres = _tag(token)
+        name, closing, _ = _tag(token)
         if name in _FRAMES:
             self.blocks.append(
                 Block("close" if closing else "open", f"<{'/' * closing}{name}>", "")
             )
-        around = self.around[-1]
+        around = self.around
         if not closing:
-            kind = name if name in _KINDS else around.kind
-            self.around.append(_Around(name, kind, centres or around.centred))
-        elif around.name == name:
-            self.around.pop()
+            around.append(_opened(token, around[-1]))
+        elif around[-1].name == name:
+            around.pop()
 
     def image(self, token: str) -> None:
         self.links += 1
@@ -254,7 +253,7 @@ class _Splitter:
             html = f"<{kind}>{raw}</{kind}>"
             self.blocks.append(Block(kind, html, text, centred, tuple(self.pictures), linked))
             self.pictures.clear()
-        self.parts = [tag for _, tag in self.inline]
+        self.parts = [tag for _, tag in self.inline] if self.inline else []
 
     def table(self, pieces: list[str]) -> None:
         """A whole data table as one block; `pieces` begins and ends with its tags."""
@@ -298,6 +297,14 @@ class _Around(NamedTuple):
     kind: str
     """The kind of a paragraph in it: that of the nearest heading, list item or caption."""
     centred: bool
+
+
+@lru_cache(maxsize=512)
+def _opened(token: str, around: _Around) -> _Around:
+    """The block that a tag opens inside another."""
+    name, _, centres = _tag(token)
+    kind = name if name in _KINDS else around.kind
+    return _Around(name, kind, centres or around.centred)
 
 
 @lru_cache(maxsize=512)
