@@ -19,7 +19,7 @@ from schemas.outcome import Outcome
 from schemas.page import Page
 from schemas.rejection import Rejection
 from schemas.site import Column, Site
-from spiders.extract.bounds import without_embedded
+from spiders.extract.bounds import is_too_large
 from spiders.extract.document import Document
 from spiders.extract.draft import Draft
 from spiders.extract.fingerprint import content_hash
@@ -37,8 +37,6 @@ from spiders.not_a_page import recognise
 READER_VERSION = "1"
 # The first paragraphs say what district a story is about, or tell two of one name apart.
 _CONTEXT = 400
-# The largest real article page seen is under 3 MB; this much takes up to a second and 200 MB.
-_MOST_BYTES = 5_000_000
 # A list's text stands in links but for its dates; an article with files or references has a
 # text of its own.
 _LIST_SHARE = 0.6
@@ -65,7 +63,7 @@ def read_saved(
     """
     address = url if url and urlsplit(url).hostname else _NOWHERE
     document = None
-    if len(body) <= _MOST_BYTES or len(without_embedded(body)) <= _MOST_BYTES:
+    if not is_too_large(body):
         try:
             document = Document.from_bytes(address, body)
             document.url = address = url or _own_address(document)
@@ -83,7 +81,7 @@ def _read_guarded(page: Page, site: Site, document: Document | None = None) -> A
     try:
         if found := recognise(page.status, page.headers, page.body):
             return _rejected(page, site, family, found.outcome, found.reason)
-        if len(page.body) > _MOST_BYTES and len(without_embedded(page.body)) > _MOST_BYTES:
+        if is_too_large(page.body):
             return _rejected(page, site, family, Outcome.TOO_LARGE, "page_too_large")
         document = document or Document.from_page(page)
         if site.family not in FAMILIES:

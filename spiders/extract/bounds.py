@@ -5,6 +5,10 @@ import re
 # Pictures written into the markup are what makes a page megabytes long; nothing reads them.
 _EMBEDDED = re.compile(rb"data:[a-zA-Z]+/[\w.+-]{1,80};base64,[A-Za-z0-9+/=%\s]+")
 _WORTH_A_LOOK = 500_000
+# The largest real article page seen is under 3 MB; this much takes up to a second and 200 MB.
+_MOST_BYTES = 5_000_000
+# A tag takes up to 700 bytes of memory, however short it is; the fullest real page seen has 4,000.
+_MOST_TAGS = 150_000
 # Fewer tags than this cannot nest deep enough to matter: parsers take time that grows with the
 # square of the depth, half a second at 20,000.
 _MANY_TAGS = 10_000
@@ -18,6 +22,13 @@ _FLAT = (
     "option html head body"
 )
 _NEVER_NEST = frozenset(_FLAT.split())
+
+
+def is_too_large(body: bytes) -> bool:
+    """Whether a page would take more than a second or 200 MB to read."""
+    if len(body) <= _WORTH_A_LOOK:
+        return False
+    return body.count(b"<") > _MOST_TAGS or len(without_embedded(body)) > _MOST_BYTES
 
 
 def without_embedded(body: bytes) -> bytes:
