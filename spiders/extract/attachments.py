@@ -31,7 +31,7 @@ _CANDIDATES = (
     + ", a[onclick], [pdfsrc], iframe[src], embed[src], object[data]"
 )
 # No address of `_DOWNLOAD` is without one of these; the longer pattern costs ten times as much.
-_MAY_DOWNLOAD = re.compile(r"[Dd]own|[Aa]ttach|fileid")
+_MAY_DOWNLOAD = ("down", "Down", "attach", "Attach", "fileid")
 _PDF_CALL_NAME = "showVsbpdfIframe"
 # A page of 5,000 links is a directory, and what files it has stand among the first.
 _LOOKED_AT = 5_000
@@ -107,7 +107,7 @@ def _is_named_as_file(link: LexborNode) -> bool:
 def _is_file(href: str) -> bool:
     if _FILE.search(href):
         return True
-    return _MAY_DOWNLOAD.search(href) is not None and _DOWNLOAD.search(href) is not None
+    return any(word in href for word in _MAY_DOWNLOAD) and _DOWNLOAD.search(href) is not None
 
 
 def _embedded(source: str, base: str) -> str | None:
