@@ -48,6 +48,10 @@ _CRUMB_ENDS = (">", "＞", "»", "›", "→", "/", "·", "：", ":")
 # The tags that open directly before a text.
 _TAGS_BEFORE = re.compile(r"(?:<\w[^<>]*>\s*)+$")
 _TAGS_WITHIN = 300
+# Spaces that push a paragraph's text to the right.
+_PADDED = re.compile(r"((?:<[^<>]+>)+)(?:&nbsp;|\s)+")
+_CLOSING_TAGS = re.compile(r"(?:</\w+>)+$")
+_FRAMES_OF_TEXT = frozenset({"table", "open", "close"})
 # A date below the body is believed only if it says so much.
 _SAYS_PUBLISHED = ("发布", "发稿", "发表", "公开", "公布")
 # Where <title> is as short as this, it may name the column alone.
@@ -275,6 +279,9 @@ def _read_body(
         blocks += read_blocks(html, base)
     blocks = without_furniture(blocks, title, whole=whole)
     blocks = take_captions(blocks, title)
+    for block in blocks:
+        if "&nbsp;" in block.html and block.kind not in _FRAMES_OF_TEXT:
+            block.html = _unpadded(block.html)
     blocks = _without_empty_frames(blocks)
     draft.put(
         "body_text", "\n".join(block.text for block in blocks if block.text), container.origin
@@ -299,6 +306,22 @@ def _number_at_head(blocks: list[Block]) -> str | None:
         if number := document_number(text):
             return number
     return None
+
+
+def _unpadded(html: str) -> str:
+    """A block's markup without the spaces that pad its text on either side."""
+    if padded := _PADDED.match(html):
+        html = padded[1] + html[padded.end() :]
+    closing = _CLOSING_TAGS.search(html, max(0, len(html) - _TAGS_WITHIN))
+    last = end = closing.start() if closing else len(html)
+    while end:
+        if html.endswith("&nbsp;", 0, end):
+            end -= len("&nbsp;")
+        elif html[end - 1].isspace():
+            end -= 1
+        else:
+            break
+    return html[:end] + html[last:]
 
 
 def _linked_share(blocks: list[Block]) -> float:

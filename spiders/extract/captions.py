@@ -1,6 +1,7 @@
 """Which paragraph is the caption of the picture above it."""
 
 import re
+from html import escape
 from itertools import pairwise
 
 from spiders.extract.blocks import Block
@@ -39,8 +40,16 @@ def take_captions(blocks: list[Block], title: str) -> list[Block]:
     captions = set()
     for picture, caption in taken:
         picture.pictures[-1].caption = caption.text
+        picture.html = _figure(picture, caption)
         captions.add(id(caption))
     return [block for block in blocks if id(block) not in captions]
+
+
+def _figure(picture: Block, caption: Block) -> str:
+    """Picture and caption as one; a frame of the picture's own kind stays around it."""
+    inner = picture.html.removeprefix(f"<{picture.kind}>").removesuffix(f"</{picture.kind}>")
+    figure = f"<figure>{inner}<figcaption>{escape(caption.text, quote=False)}</figcaption></figure>"
+    return f"<li>{figure}</li>" if picture.kind == "li" else figure
 
 
 def _may_be(block: Block) -> bool:

@@ -47,6 +47,8 @@ class _Writer:
             self.quotes += -1 if closing else 1
         elif name in {"table", "tr", "td", "th"}:
             self.cell(name, closing=closing)
+        elif name == "figcaption" and not closing:
+            self.end_block("")
         elif closing and self.rows is None:
             self.end_block(name)
 

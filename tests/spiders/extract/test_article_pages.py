@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.article import Article
+from spiders.extract.markdown import to_markdown
 from spiders.reader import read_saved
 
 FETCHED_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -245,3 +246,27 @@ def test_titles(head: str, shown: str, expected: str) -> None:
     article = read(page(f"<div>{shown}{LINE}<div class='nr'>{BODY}</div></div>", title=head))
     assert article.title == expected
     assert article.body_text == TEXT
+
+
+def test_captions_stay_with_their_pictures_in_the_markup() -> None:
+    pictures = (
+        "<p align='center'><img src='/a/1.jpg' alt='图'></p><p align='center'>坝体 & 溢洪道</p>"
+        "<p><img src='/a/2.jpg'></p>"
+    )
+    article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}{pictures}</div>"))
+    assert [image.caption for image in article.images] == ["坝体 & 溢洪道", None]
+    assert (
+        '<figure><img src="http://www.yunxi.example/a/1.jpg" alt="图">'
+        "<figcaption>坝体 &amp; 溢洪道</figcaption></figure>"
+    ) in article.body_html
+    assert article.body_text == TEXT
+    assert to_markdown(article.body_html).endswith(
+        "![图](http://www.yunxi.example/a/1.jpg)\n\n坝体 & 溢洪道\n\n"
+        "![](http://www.yunxi.example/a/2.jpg)"
+    )
+
+
+def test_paragraphs_are_not_padded_in_the_markup() -> None:
+    padded = "<p>&nbsp; &nbsp; 年内完工。<b>&nbsp;甲&nbsp;乙&nbsp;</b>&nbsp;&nbsp;</p>"
+    article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}{padded}</div>"))
+    assert article.body_html.endswith("<p>年内完工。<b>&nbsp;甲&nbsp;乙&nbsp;</b></p>")
