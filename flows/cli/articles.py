@@ -47,6 +47,9 @@ def list_articles(
 @app.command()
 def show(
     article: Which,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Title and body as Markdown.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """One record. Example: district-news articles show http://www.lyls.gov.cn/info/1055/1.htm"""
@@ -59,6 +62,11 @@ def show(
         data = _with_absence(found.article, found.absence)
         data["addresses"] = [address.url for address in found.addresses]
         render.console.print_json(data=data)
+        return
+    if markdown:
+        from spiders.extract.markdown import to_markdown
+
+        typer.echo(f"# {found.article.title}\n\n{to_markdown(found.article.body_html)}")
         return
     render.console.print(render.article(found.article))
     if beside := render_history.summary(found):

@@ -104,6 +104,15 @@ def test_articles_are_listed_and_shown(run) -> None:
     assert by_id["url"] == SEED
 
 
+def test_an_article_is_shown_as_markdown(run) -> None:
+    ingest(run)
+    shown = run("articles", "show", SEED, "--markdown").out
+    title, *paragraphs = shown.strip().split("\n\n")
+    assert title == "# 全区科学技术大会召开"
+    assert len(paragraphs) == 9
+    assert paragraphs[0].startswith("7月17日上午，全区科学技术大会召开")
+
+
 def test_an_unknown_article_is_said_so(run) -> None:
     result = run("articles", "show", "0000")
     assert result.code == 1
