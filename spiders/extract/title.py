@@ -12,7 +12,7 @@ from spiders.extract.text import one_line, squeezed
 # The national tag, then what other standards call it.
 _METAS = ("articletitle", "og:title", "title", "twitter:title")
 _HEADINGS = (
-    "h1, h2, h3, [class*=title], [class*=Title], [class*=tit], [id*=title], [id*=Title], "
+    "h1, h2, h3, [class*=Title], [class*=tit], [id*=title], [id*=Title], "
     "[class*=biaoti], [class*=headline], .bt"
 )
 # Sites part a title from their name with one of these.
