@@ -107,6 +107,13 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _FULL_STOPS = (b"\xe3\x80\x82", b"\xa1\xa3")
 _SENTENCES = 8
 _TAG = re.compile(r"<[^<>]*>")
+_SCRIPT = re.compile("<script", re.IGNORECASE)
+# Where what nobody sees begins and ends.
+_UNSEEN = (
+    (re.compile("<!--"), re.compile("-->")),
+    (_SCRIPT, re.compile("</script", re.IGNORECASE)),
+    (re.compile("<style", re.IGNORECASE), re.compile("</style", re.IGNORECASE)),
+)
 # Sends the visitor on: a shell whose target the reader looks for.
 _SENDS_ON = re.compile(
     r"getNewsLinkUrl|http-equiv\s*=\s*[\"']?refresh|location(?:\.href)?\s*=|location\.replace\(",
@@ -168,7 +175,7 @@ def _by_content(headers: Mapping[str, str], body: bytes) -> NotAPage | None:
         return found
     if _SENDS_ON.search(html):
         return None
-    if prose < _SHELL and "<script" in html.lower() and _ROOT.search(html):
+    if prose < _SHELL and _SCRIPT.search(html) and _ROOT.search(html):
         return NotAPage(Outcome.EMPTY, "javascript_shell")
     if len(body) < _STUB and prose < _CAPTION:
         return NotAPage(Outcome.EMPTY, "stub")
@@ -210,23 +217,20 @@ def _title(head: bytes) -> str:
 
 def _visible(html: str) -> str:
     """The text that a reader sees, roughly: tags, scripts, styles and comments gone."""
-    for begin, end in (("<!--", "-->"), ("<script", "</script"), ("<style", "</style")):
+    for begin, end in _UNSEEN:
         html = _without(html, begin, end)
     return _TAG.sub(" ", html)
 
 
-def _without(html: str, begin: str, end: str) -> str:
+def _without(html: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str:
     """The markup less everything from each `begin` to the next `end`; linear in its length."""
-    lower = html.lower()
-    if len(lower) != len(html):
-        lower = html
     kept: list[str] = []
     position = 0
-    while (start := lower.find(begin, position)) >= 0:
-        kept.append(html[position:start])
-        stop = lower.find(end, start)
-        if stop < 0:
+    while start := begin.search(html, position):
+        kept.append(html[position : start.start()])
+        stop = end.search(html, start.start())
+        if stop is None:
             return "".join(kept)
-        position = stop + len(end)
+        position = stop.end()
     kept.append(html[position:])
     return "".join(kept)

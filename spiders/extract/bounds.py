@@ -12,6 +12,7 @@ _MOST_TAGS = 150_000
 # Fewer tags than this cannot nest deep enough to matter: parsers take time that grows with the
 # square of the depth, half a second at 20,000.
 _MANY_TAGS = 10_000
+_SHORTEST_TAG = len("<b>")
 # Browsers stop at 512; the deepest real page seen has 40.
 _DEEPEST = 400
 _TAGS = re.compile(r"(</?[a-zA-Z][^<>]*>)")
@@ -40,7 +41,7 @@ def without_embedded(body: bytes) -> bytes:
 
 def without_depths(html: str) -> str:
     """The markup without the tags below the deepest level that means anything; no text is lost."""
-    if html.count("<") < _MANY_TAGS:
+    if len(html) < _SHORTEST_TAG * _MANY_TAGS or html.count("<") < _MANY_TAGS:
         return html
     tokens = _TAGS.split(html)
     depth = 0
