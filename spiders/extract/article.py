@@ -93,7 +93,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
     tree.strip_tags(_UNSEEN)
     read_title(document, draft, rules.title_selector, rules.id)
     title = draft.get("title") or ""
-    container = find_body(tree, rules.body_selectors, rules.id)
+    container = find_body(tree, rules.body_selectors, rules.id, title)
     before, inside, after = _around(tree, container)
     # The container may hold the head of the page as well.
     head = BREAK.join((before, inside[:_LINE_WITHIN]))

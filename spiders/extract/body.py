@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from spiders.extract.sparse import find_sparse
+
 # What publishing systems and news sites call the body, in class or id.
 _KNOWN_NAMES = (
     "art_content art_text artibody article-body article-content article_body article_content "
@@ -30,8 +32,6 @@ _KNOWN_SELECTOR = (
 # Where a body stands is plain from this many of its paragraphs.
 _LOOKED_AT = 10_000
 _PARAGRAPHS = "p, br"
-# Pages made in chat editors and by word processors have no paragraphs, only boxes.
-_ANY_BLOCKS = "p, br, div, section, span, font, td, li"
 # Prose says so: it has sentences.
 _SENTENCE = re.compile("[，。；！？、：]")
 _SHORTEST_PARAGRAPH = 8
@@ -47,8 +47,6 @@ _WORTH_CLIMBING = 0.15
 _COMPANY = 2.5
 # A known container around the densest place is the body's, unless it holds this much more.
 _MUCH_MORE = 1.5
-# Boxes must hold this much more than paragraphs do to be believed before them.
-_FAR_MORE = 3
 # With this much prose in one place there is no doubt that it is the body.
 _STRONG = 400
 # A container with less text than this, on a page that has prose elsewhere, is an empty shell.
@@ -82,7 +80,9 @@ class Container:
     origin: str
 
 
-def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -> Container | None:
+def find_body(
+    tree: LexborHTMLParser, selectors: tuple[str, ...], family: str, title: str = ""
+) -> Container | None:
     """The body's container; none where the page has no text at all."""
     is_shell = False
     for selector in selectors:
@@ -90,7 +90,7 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
         is_shell = is_shell or bool(nodes)
         if nodes and _holds_something(nodes):
             return Container(nodes, f"family:{family}")
-    densest, weight = _densest(tree, _PARAGRAPHS)
+    densest, weight = _densest(tree)
     if densest is not None and weight >= _STRONG:
         return Container((_named_around(densest) or densest,), "density")
     known = _outermost(tree.css(_KNOWN_SELECTOR))
@@ -102,14 +102,8 @@ def find_body(tree: LexborHTMLParser, selectors: tuple[str, ...], family: str) -
     if is_shell:
         # The family's own container is there and empty, and no other place has much to say.
         return None
-    wide, wide_weight = _densest(tree, _ANY_BLOCKS)
-    if densest is None or wide_weight > _FAR_MORE * weight or _FOOTER.search(densest.text()):
-        densest = wide
-    if densest is None or _is_foot(densest.text(strip=True)):
-        densest = _most_own_text(tree)
-    if densest is None or _is_foot(densest.text(strip=True)):
-        return None
-    return Container((_named_around(densest) or densest,), "density")
+    sparse = find_sparse(tree, title)
+    return Container((_named_around(sparse) or sparse,), "density") if sparse else None
 
 
 def _is_foot(text: str) -> bool:
@@ -156,9 +150,9 @@ def _holds_something(nodes: tuple[LexborNode, ...]) -> bool:
     )
 
 
-def _densest(tree: LexborHTMLParser, paragraphs: str) -> tuple[LexborNode | None, float]:
+def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     """The innermost node that holds nearly all prose of the page, and how much that is."""
-    nodes, weights = _prose_by_parent(tree, paragraphs)
+    nodes, weights = _prose_by_parent(tree)
     totals: defaultdict[int, float] = defaultdict(float)
     ancestors: dict[int, LexborNode] = {}
     for key, weight in weights.items():
@@ -191,13 +185,12 @@ def _densest(tree: LexborHTMLParser, paragraphs: str) -> tuple[LexborNode | None
 
 
 def _prose_by_parent(
-    tree: LexborHTMLParser, paragraphs: str
+    tree: LexborHTMLParser,
 ) -> tuple[dict[int, LexborNode], dict[int, float]]:
     """The nodes that paragraphs stand in, and how much prose stands directly in each."""
     nodes: dict[int, LexborNode] = {}
     weights: defaultdict[int, float] = defaultdict(float)
-    wide = paragraphs is _ANY_BLOCKS
-    for paragraph in tree.css(paragraphs)[:_LOOKED_AT]:
+    for paragraph in tree.css(_PARAGRAPHS)[:_LOOKED_AT]:
         parent = paragraph.parent
         if parent is None:
             continue
@@ -213,8 +206,6 @@ def _prose_by_parent(
             (length < _LONG_PARAGRAPH or tag not in _PROSE_TAGS) and not _SENTENCE.search(text)
         ):
             continue
-        if wide and _FOOTER.search(text):
-            continue
         if length < _LONGEST_LINK and "。" not in text and _is_link(paragraph, length):
             continue
         nodes.setdefault(parent.mem_id, parent)
@@ -227,14 +218,3 @@ def _is_link(paragraph: LexborNode, length: int) -> bool:
     """Whether a paragraph is links and nothing else: a row of a list."""
     linked = sum(len(link.text()) for link in paragraph.css("a"))
     return linked * 5 >= length * 4
-
-
-def _most_own_text(tree: LexborHTMLParser) -> LexborNode | None:
-    """The node with the most text directly in it: pages without a single paragraph."""
-    best: LexborNode | None = None
-    most = _EMPTY
-    for node in tree.css("div, td, article, section, span, pre"):
-        text = node.text(deep=False).strip()
-        if len(text) > most and _SENTENCE.search(text):
-            best, most = node, len(text)
-    return best

@@ -74,6 +74,7 @@ _PERSON = re.compile(r"[\s\u3000]*(?:[\u4e00-\u9fff·][\s\u3000]?){2,8}[\s\u3000
 _FRAME = 2
 # A person or an organisation; two or three joined ones are longer.
 _LONGEST_NAME = 60
+_PROSE = re.compile("[，。；！？]")
 _SENTENCE = re.compile(r"[。！？；]|，.*，")
 
 
@@ -191,7 +192,8 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
     after = match.start() + len(match[0].rstrip())
     end = text.find(BREAK, after)
     rest = text[begin : match.start()] + text[after : end if end >= 0 else len(text)]
-    return len(squeezed(rest)) <= _COMPANY or bool(labels_in(rest, _KIND_OF))
+    is_short = len(squeezed(rest)) <= _COMPANY and not _PROSE.search(rest)
+    return is_short or bool(labels_in(rest, _KIND_OF))
 
 
 def _first_date(text: str) -> Published | None:
