@@ -36,7 +36,7 @@ _KINDS = {
     ),
 }
 _KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
-_VALUE_ENDS = re.compile("[|｜】〗\\]\\[【》]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
+_VALUE_ENDS = re.compile("[|｜】〗\\]\\[【]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
 _BRACKETS = re.compile(r"[()（）]")
 _CUT_WORDS = re.compile(
     r"\s*(?:点击|浏览|阅读|打印|分享|字[号体]|【|\d+次|关闭|扫一扫|我要|收藏|纠错|微信|朗读|语音|网站编辑|"
@@ -154,6 +154,8 @@ def _name(value: str) -> str | None:
     value = _VALUE_ENDS.split(value, maxsplit=1)[0]
     if cut := _CUT_WORDS.search(value):
         value = value[: cut.start()]
+    if "《" not in value:
+        value = value.partition("》")[0]
     value = one_line(value)
     if _BRACKETS.search(value):
         value = _balanced(value)
