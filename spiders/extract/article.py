@@ -56,6 +56,9 @@ _FRAMES_OF_TEXT = frozenset({"table", "open", "close"})
 _SAYS_PUBLISHED = ("发布", "发稿", "发表", "公开", "公布")
 # Where <title> is as short as this, it may name the column alone.
 _LONGEST_COLUMN = 8
+# Rows of a list have headings that are links; an article has few of those.
+_ROW_KINDS = frozenset({"h2", "h3", "h4", "h5"})
+_ROWS = 5
 # A person, a keyword, a document's number.
 _LONGEST_NAME = 40
 # A document's number stands under the emblem at the head of its text.
@@ -326,6 +329,10 @@ def _unpadded(html: str) -> str:
 
 def _linked_share(blocks: list[Block]) -> float:
     """How much of the text stands in links: all of it, on a list."""
+    titles = [b for b in blocks if b.kind in _ROW_KINDS and 5 * b.linked >= 4 * len(b.text) > 0]
+    if len(titles) >= _ROWS and len(titles) * 4 >= len(blocks):
+        # A list whose rows have summaries.
+        return 1.0
     characters = sum(len(block.text) for block in blocks)
     return sum(block.linked for block in blocks) / characters if characters else 0.0
 

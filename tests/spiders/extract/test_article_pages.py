@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.article import Article
+from schemas.rejection import Rejection
 from spiders.extract.markdown import to_markdown
 from spiders.reader import read_saved
 
@@ -270,3 +271,14 @@ def test_paragraphs_are_not_padded_in_the_markup() -> None:
     padded = "<p>&nbsp; &nbsp; 年内完工。<b>&nbsp;甲&nbsp;乙&nbsp;</b>&nbsp;&nbsp;</p>"
     article = read(page(f"<h1>{TITLE}</h1>{LINE}<div class='nr'>{BODY}{padded}</div>"))
     assert article.body_html.endswith("<p>年内完工。<b>&nbsp;甲&nbsp;乙&nbsp;</b></p>")
+
+
+def test_a_list_with_summaries_is_no_article() -> None:
+    rows = "".join(
+        f"<div><h3><a href='/a/{n}.html'>云溪区第{n}次用水安排公布</a></h3><p>第{n}次安排涉及{n}个村，请村民错峰取水。</p></div>"
+        for n in range(6)
+    )
+    html = page(f"<div>{rows}</div><p><a href='index_1.html'>下一页</a></p>", title="要闻-云溪区")
+    result = read_saved(html.encode(), url=None, site=None, fetched_at=FETCHED_AT)
+    assert isinstance(result, Rejection)
+    assert result.reason == "list_page"
