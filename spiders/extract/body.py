@@ -155,16 +155,23 @@ def _densest(tree: LexborHTMLParser) -> tuple[LexborNode | None, float]:
     nodes, weights = _prose_by_parent(tree)
     totals: defaultdict[int, float] = defaultdict(float)
     ancestors: dict[int, LexborNode] = {}
+    # Whether a node's name says that the body is elsewhere.
+    apart: dict[int, bool] = {}
     for key, weight in weights.items():
         node: LexborNode | None = nodes[key]
         for _ in range(_LEVELS):
             if node is None or node.tag == "html":
                 break
-            if _NOT_BODY.search(f"{node.attributes.get('class') or ''} {node.id or ''}"):
+            place = node.mem_id
+            if place not in apart:
+                attrs = node.attrs
+                names = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"
+                apart[place] = _NOT_BODY.search(names) is not None
+            if apart[place]:
                 totals[key] = 0
                 break
-            totals[node.mem_id] += weight
-            ancestors[node.mem_id] = node
+            totals[place] += weight
+            ancestors[place] = node
             node = node.parent
     own = max(weights, key=lambda key: min(weights[key], totals[key]), default=None)
     if own is None or own not in ancestors:
