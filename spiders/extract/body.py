@@ -25,8 +25,10 @@ _KNOWN_NAMES = (
     "zoom zoomcon"
 )
 _KNOWN = frozenset(_KNOWN_NAMES.split())
-_KNOWN_SELECTOR = (
-    ", ".join(f".{name}, #{name}" for name in sorted(_KNOWN))
+# Each of those names holds one of these; asking for every name takes five times as long.
+_STEMS = "ontent rti oom ZOOM ext dit TRS UCAP etail txt Style".split()
+_MAYBE_KNOWN = (
+    ", ".join(f"[class*={stem}], [id*={stem}]" for stem in _STEMS)
     + ", UCAPCONTENT, [itemprop=articleBody]"
 )
 # Where a body stands is plain from this many of its paragraphs.
@@ -93,7 +95,7 @@ def find_body(
     densest, weight = _densest(tree)
     if densest is not None and weight >= _STRONG:
         return Container((_named_around(densest) or densest,), "density")
-    known = _outermost(tree.css(_KNOWN_SELECTOR))
+    known = _outermost([node for node in tree.css(_MAYBE_KNOWN) if _is_known(node)])
     if known and _holds_something(known):
         best = max(known, key=lambda node: len(node.text(strip=True)))
         text = best.text(strip=True)
@@ -118,13 +120,21 @@ def _named_around(densest: LexborNode) -> LexborNode | None:
     for _ in range(_LEVELS):
         if node is None or node.tag in _BODY_TAGS:
             return None
-        attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
-        if node.tag == "ucapcontent" or not _KNOWN.isdisjoint(names):
+        if _is_known(node):
             inner, outer = len(densest.text(strip=True)), len(node.text(strip=True))
             return node if outer <= _MUCH_MORE * inner + _LONG_PARAGRAPH else None
         node = node.parent
     return None
+
+
+def _is_known(node: LexborNode) -> bool:
+    attributes = node.attrs
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split()
+    return (
+        not _KNOWN.isdisjoint(names)
+        or node.tag == "ucapcontent"
+        or attributes.get("itemprop") == "articleBody"
+    )
 
 
 def _outermost(nodes: list[LexborNode]) -> tuple[LexborNode, ...]:
