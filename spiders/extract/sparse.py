@@ -57,6 +57,7 @@ _WEIGHTY = 0.25
 # A paragraph's surroundings belong to it unless they are so many times longer, and longer yet.
 _COMPANY = 2.5
 _MORE = 120
+_SECTIONS = 2
 # No page with so little prose has more pieces of text.
 _MOST_RUNS = 20_000
 
@@ -219,11 +220,10 @@ def _descend(place: _Place) -> _Place:
 def _are_sections(place: _Place, first: _Place) -> bool:
     """Whether the text is parted into boxes that are all alike."""
     kind = _kind(first)
-    if kind == ("div", None):
-        # That is no likeness.
-        return False
     alike = [part.total for part in place.parts if _kind(part) == kind]
-    return len(alike) > 1 and sum(alike) >= _MOST * place.total
+    # Two divs without a class may be anything.
+    least = _SECTIONS + 1 if kind == ("div", None) else _SECTIONS
+    return len(alike) >= least and sum(alike) >= _MOST * place.total
 
 
 def _kind(place: _Place) -> tuple[str | None, str | None]:
