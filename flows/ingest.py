@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
+from flows.attachments import attach
 from flows.batch import Cleaned, Deduped, Fetched
 from flows.lanes import lane
 from flows.locks import site_lock
@@ -135,6 +136,8 @@ async def _run(
             started = monotonic()
             reporter = Reporter(site, options.window, options.starts_at)
             await _join(site, options, store, stages, reporter, progress)
+            if site.attachments.fetch and not reporter.is_shut_out:
+                reporter.report.attachments = await attach(site, options, store)
             took = timedelta(seconds=monotonic() - started)
             return reporter.finish(took, store.waiting(site.id))
     finally:

@@ -63,6 +63,13 @@ class Reporter:
         for checkpoint in batch.checkpoints:
             self._columns[checkpoint.column].complete = True
 
+    @property
+    def is_shut_out(self) -> bool:
+        """Whether the site blocked the run, or showed nothing: it is to be left alone."""
+        blocked = self.report.outcome(Outcome.BLOCKED)
+        blocked += sum(column.lists[Outcome.BLOCKED] for column in self.report.columns)
+        return bool(blocked or self.report.failure)
+
     def finish(self, took: timedelta, waiting: Counter[str]) -> RunReport:
         """The report of a run that took so long, with what someone should look at in the end.
 
@@ -78,6 +85,8 @@ class Reporter:
             problems.append(f"{more} more articles are gone: `district-news articles list --gone`")
         if (missed := self.report.fate(Fate.SUSPECTED)) >= _MISSED_AT_ONCE:
             problems.append(f"{missed} articles missed at once: has the site been rebuilt?")
+        if self.report.attachments:
+            problems += self.report.attachments.problems
         return self.report
 
     def _count(self, visit: Visit, *, rejected: bool) -> None:

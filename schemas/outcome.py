@@ -38,6 +38,8 @@ class Outcome(StrEnum):
     """More bytes than the site's limit allows."""
     NOT_HTML = "not_html"
     """A list row that leads straight to a file."""
+    UNAVAILABLE = "attachment_unavailable"
+    """A page, or bytes of no known kind, where a file should be."""
     FAILED = "failed"
     """No answer, or a server error, after every retry."""
 

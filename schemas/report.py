@@ -5,6 +5,7 @@ from collections import Counter
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.dates import Moment, Window
+from schemas.file import AttachmentReport
 from schemas.history import IN_WORDS, Fate
 from schemas.outcome import Outcome
 
@@ -60,6 +61,8 @@ class RunReport(BaseModel):
     """How often each reason was given."""
     waiting: Counter[str] = Field(default_factory=Counter)
     """Pages of the site in quarantine when the run ended, of this run and of earlier ones."""
+    attachments: AttachmentReport | None = None
+    """None where the site's attachments are not fetched."""
     problems: list[str] = Field(default_factory=list)
     """What someone should look at, a sentence each."""
 

@@ -50,6 +50,20 @@ class Politeness(Shape):
     """Most stored articles that one run looks at again without a list naming them."""
 
 
+class Attachments(Shape):
+    """Whether the files that articles offer are fetched, and how large they may be."""
+
+    fetch: bool = False
+    """PDF, Office and other files linked as attachments, on the site's own hosts."""
+    images: bool = False
+    """The pictures in the bodies too."""
+    # Scanned budgets reach tens of megabytes; few notices' files are over five.
+    max_bytes: Annotated[int, Field(ge=1_000, le=200_000_000)] = 50_000_000
+    # At two seconds each that is a few minutes of the site's lane a run.
+    per_run: Annotated[int, Field(ge=1, le=10_000)] = 100
+    """Most files that one run asks for; the rest wait for the next."""
+
+
 class Column(Shape):
     """One list of articles on a site (栏目)."""
 
@@ -74,6 +88,7 @@ class Site(Shape):
     cron: Cron = "30 6,18 * * *"
     """When the scheduled ingest runs, Asia/Shanghai."""
     politeness: Politeness = Politeness()
+    attachments: Attachments = Attachments()
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
 
     @model_validator(mode="before")

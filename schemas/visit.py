@@ -18,6 +18,8 @@ class Kind(StrEnum):
     ARTICLE = "article"
     AGAIN = "again"
     """An article that is stored, looked at again without its list having named it."""
+    FILE = "file"
+    """A file that an article offers."""
 
 
 class Origin(Shape):
@@ -29,10 +31,10 @@ class Origin(Shape):
     site: str
     run: str = ""
     kind: Kind | None = None
-    """None: for something else than a list or an article, such as robots.txt."""
+    """None: for something else than a list, an article or a file, such as robots.txt."""
     column: str | None = None
     url: str | None = None
-    """An article's canonical address, as its list row had it."""
+    """An article's canonical address, as its list row had it; a file's, as its article has it."""
     list_url: str | None = None
     """The page of the list that the row stood on."""
     listing: Listing | None = None

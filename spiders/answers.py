@@ -42,6 +42,8 @@ def judge_failure(error: BaseException | None) -> tuple[Outcome, str]:
     """What it is that no answer came."""
     if isinstance(error, DownloadCancelledError):
         return Outcome.TOO_LARGE, str(error)
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return Outcome.TOO_LARGE, "more bytes, once unpacked, than the limit allows"
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
         return Outcome.DISALLOWED, "robots.txt says no"
     return Outcome.FAILED, f"{type(error).__name__}: {error}"

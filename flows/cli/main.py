@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from flows.cli import archive, articles, held, parse, rejected, reparse, runs, sites, store
+from flows.cli import archive, articles, files, held, parse, rejected, reparse, runs, sites, store
 from flows.cli.render import errors
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command()(parse.parse)
 app.command()(reparse.reparse)
 app.add_typer(sites.app, name="sites")
 app.add_typer(articles.app, name="articles")
+app.add_typer(files.app, name="files")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(held.app, name="held")
 app.add_typer(archive.app, name="archive")

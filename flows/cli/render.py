@@ -50,11 +50,17 @@ def report(run: RunReport) -> RenderableType:
     if run.waiting:
         replay = f"district-news rejected replay --site {run.site}"
         parts.append(Text(f"in quarantine: {run.in_quarantine} (after a fix: {replay})"))
+    parts += _attachments(run)
     parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
     if run.finished_at:
         seconds = (run.finished_at - run.started_at).total_seconds()
         parts.append(Text(f"{run.summary}; {seconds:.1f} s\n", style="dim"))
     return Group(*parts)
+
+
+def _attachments(run: RunReport) -> list[Text]:
+    said = run.attachments.summary if run.attachments else ""
+    return [Text(said)] if said else []
 
 
 def _words(counts: Mapping[Outcome, int]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Select, select
 
-from flows.storage.tables import articles, rejections, revisions
+from flows.storage.tables import articles, files, rejections, revisions
 from schemas.page import ArchivePlace
 
 Claim = tuple[str, ArchivePlace]
@@ -12,11 +12,12 @@ Claim = tuple[str, ArchivePlace]
 
 
 def claims(connection: Connection, site: str) -> list[Claim]:
-    """Every place of a site's articles, earlier revisions and rejections."""
+    """Every place of a site's articles, earlier revisions, rejections and files."""
     return [
         *_claims(connection, "article", _of_articles(site)),
         *_claims(connection, "revision of article", _of_revisions(site)),
         *_claims(connection, "rejection of", _of_rejections(site)),
+        *_claims(connection, "file", _of_files(site)),
     ]
 
 
@@ -49,4 +50,11 @@ def _of_revisions(site: str) -> Select[str, str | None, int | None]:
 def _of_rejections(site: str) -> Select[str, str | None, int | None]:
     return select(rejections.c.url, rejections.c.archive_file, rejections.c.archive_offset).where(
         rejections.c.site == site
+    )
+
+
+def _of_files(site: str) -> Select[str, str, int]:
+    """Those that lie in this site's archive; another site may offer the same content."""
+    return select(files.c.sha256, files.c.archive_file, files.c.archive_offset).where(
+        files.c.archive_file.startswith(f"{site}/", autoescape=True)
     )

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import due, history, identity, places, read, write
+from flows.storage import due, files, history, identity, places, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
@@ -20,10 +20,12 @@ from flows.storage.migrations import upgrade
 from flows.storage.places import Claim
 from schemas.article import Article
 from schemas.dates import Window
+from schemas.file import FileKind, FileVisit, StoredFile
 from schemas.history import Absence, History
 from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
 from schemas.reparse import Held
+from schemas.site import Site
 from schemas.visit import Checkpoint, Due, Listed, PageState
 
 __all__ = ["Store", "StoreError"]
@@ -82,6 +84,36 @@ class Store(AbstractContextManager["Store"]):
     async def listed(self, site: str, column: str, after: date) -> list[Listed]:
         """The stored articles, not gone, that the column's list named with a day after `after`."""
         return await to_thread.run_sync(self._read, due.listed, site, column, after)
+
+    async def owed_files(self, site: Site, now: datetime, limit: int) -> list[str]:
+        """At most `limit` addresses of files to be asked for: the newest articles' first."""
+        return await to_thread.run_sync(self._read, files.owed, site, now, limit)
+
+    async def save_file(self, visit: FileVisit) -> bool:
+        """Store what became of one request for a file; whether its content is new."""
+        return await to_thread.run_sync(self._save_file, visit)
+
+    async def unread_files(self, site: str, limit: int) -> list[StoredFile]:
+        """At most `limit` files of a site that today's reader has not read."""
+        return await to_thread.run_sync(self._read, files.unread, site, limit)
+
+    async def set_text(self, sha256: str, text: str | None, no_text: str | None) -> None:
+        """Store the text of a file, or why there is none."""
+        await to_thread.run_sync(self._set_text, sha256, text, no_text)
+
+    def files(
+        self,
+        site: str | None = None,
+        kind: FileKind | None = None,
+        words: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[StoredFile]:
+        """Files whose text has all the words, the last fetched first."""
+        return self._read(files.find, site=site, kind=kind, words=words, limit=limit)
+
+    def file(self, which: str) -> StoredFile | None:
+        """A file by the first digits of its SHA-256, or by its address."""
+        return self._read(files.one, which)
 
     async def clusters(self, clusters: Iterable[str]) -> dict[str, str]:
         """The id of the first article of each of these clusters; the unknown are missing."""
@@ -185,6 +217,14 @@ class Store(AbstractContextManager["Store"]):
     def _list_again(self, site: str, listed: Sequence[ListRow]) -> None:
         with explained(self.url), writing(self._engine) as connection:
             rereading.list_again(connection, site, listed)
+
+    def _save_file(self, visit: FileVisit) -> bool:
+        with explained(self.url), writing(self._engine) as connection:
+            return files.save(connection, visit)
+
+    def _set_text(self, sha256: str, text: str | None, no_text: str | None) -> None:
+        with explained(self.url), writing(self._engine) as connection:
+            files.set_text(connection, sha256, text, no_text)
 
     def _reread(self, changes: rereading.Changes, at: datetime) -> None:
         with explained(self.url), writing(self._engine) as connection:

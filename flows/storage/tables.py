@@ -358,3 +358,50 @@ absences = Table(
     ),
 )
 """When an article that is stored was missing on its site."""
+
+
+class _FileColumns(TypedColumns):
+    sha256: Named[str] = Column(_Key, primary_key=True)
+    kind: Named[str]
+    """By the signature in its bytes."""
+    size: Named[int] = Column(BigInteger)
+    archive_file: Named[str]
+    archive_offset: Named[int] = Column(BigInteger)
+    text: Named[str | None]
+    no_text: Named[str | None]
+    """Why there is no text."""
+    reader: Named[str | None]
+    """The version of the rules that looked for text; null until they have."""
+
+
+files = Table(
+    "files",
+    metadata,
+    _FileColumns,
+    CheckConstraint("length(sha256) = 64", name="hashed"),
+    CheckConstraint("text IS NULL OR no_text IS NULL", name="read"),
+    _archived(),
+)
+"""Contents of files that articles offer, each once, whatever its addresses."""
+
+
+class _DownloadColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    url: Named[str] = Column(_Key, primary_key=True)
+    """As `articles.attachments` or `articles.images` has it."""
+    outcome: Named[str]
+    reason: Named[str]
+    status: Named[int | None]
+    sha256: Named[str | None] = Column(_Key, ForeignKey("files.sha256"), index=True)
+    first_seen: Named[datetime] = Column(Instant)
+    last_seen: Named[datetime] = Column(Instant)
+
+
+downloads = Table(
+    "downloads",
+    metadata,
+    _DownloadColumns,
+    CheckConstraint("outcome <> ''", name="visited"),
+    CheckConstraint("(outcome = 'ok') = (sha256 IS NOT NULL)", name="brought"),
+)
+"""What became of asking for a file; which articles offer it, their own rows say."""

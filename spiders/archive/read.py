@@ -16,6 +16,7 @@ from spiders.archive.records import NOT_MODIFIED
 _log = logging.getLogger(__name__)
 
 _RESPONSES = (WarcRecordType.response, WarcRecordType.revisit)
+_OF_ARTICLES = frozenset({Kind.ARTICLE, Kind.AGAIN})
 _SUFFIX = ".warc.gz"
 
 
@@ -148,7 +149,7 @@ def iterate_pages(root: Path, file: str) -> Iterator[Page]:
     for archived in iterate_archived(root, file):
         if archived.is_revisit:
             continue
-        if archived.origin and archived.origin.kind not in {None, Kind.LIST}:
+        if archived.origin and archived.origin.kind in _OF_ARTICLES:
             yield _page(file, archived, archived.origin)
 
 

@@ -78,6 +78,13 @@ def run_day(data: Path, state: str, day: int, fuse: Fuse) -> None:
     anyio.run(ingest, load_site(folder / "site.toml"), options)
 
 
+def run_files(data: Path, folder: Path, fuse: Fuse) -> None:
+    """Ingest a site whose attachments are fetched."""
+    arm(fuse)
+    options = RunOptions(replay=folder, data=data, at=datetime(2026, 3, 2, 8, 30, tzinfo=SHANGHAI))
+    anyio.run(ingest, load_site(folder / "site.toml"), options)
+
+
 def run_and_count(moments: Any, run_: Callable[..., None], *args: object) -> None:
     """Run to the end, and leave how many moments that had."""
     fuse = Fuse(at=None)
