@@ -10,6 +10,7 @@ from functools import partial
 from anyio import to_thread
 
 from flows.lanes import lane
+from flows.locks import site_lock
 from flows.options import RunOptions
 from flows.storage.store import Store
 from schemas.file import AttachmentReport, FileVisit
@@ -17,6 +18,7 @@ from schemas.outcome import Outcome
 from schemas.site import Site
 from spiders.archive import read_record, sync
 from spiders.attachments.reading import Extracted, extract
+from spiders.attachments.recall import recall
 from spiders.attachments.spider import crawl_attachments
 
 _ALARMING = frozenset({Outcome.BLOCKED, Outcome.DISALLOWED, Outcome.FAILED, Outcome.TOO_LARGE})
@@ -42,6 +44,29 @@ async def attach(site: Site, options: RunOptions, store: Store) -> AttachmentRep
                 started_at=options.at,
                 settings=options.crawl_settings,
             )
+    await _read(site, options, store, report, limit)
+    return report
+
+
+async def restore(site: Site, options: RunOptions) -> AttachmentReport:
+    """Take every file of a site from the archive again, with no request; for an empty database.
+
+    Raises:
+        flows.locks.SiteBusyError: A run of this site is under way.
+        flows.storage.errors.StoreError: The database cannot be used.
+    """
+    report = AttachmentReport()
+    with Store.open(options.database) as store, site_lock(store, site.id):
+        for visit in recall(site, options.archive):
+            _count(report, visit, is_new=await store.save_file(visit))
+        await _read(site, options, store, report, None)
+    return report
+
+
+async def _read(
+    site: Site, options: RunOptions, store: Store, report: AttachmentReport, limit: int | None
+) -> None:
+    """Read the files whose text nobody has looked for."""
     for file in await store.unread_files(site.id, limit):
         try:
             _, _, body = await to_thread.run_sync(read_record, options.archive, file.archive)
@@ -53,19 +78,22 @@ async def attach(site: Site, options: RunOptions, store: Store) -> AttachmentRep
         report.texts += found.text is not None
         if found.no_text:
             report.without_text[found.no_text] += 1
-    return report
 
 
 async def _take(
     options: RunOptions, store: Store, report: AttachmentReport, visit: FileVisit
 ) -> None:
-    """Store one visit, once its bytes are on the disk, and count it."""
+    """Store one visit, once its bytes are on the disk."""
     if visit.archive:
         await to_thread.run_sync(sync, options.archive, frozenset({visit.archive.file}))
-    is_new = await store.save_file(visit)
-    report.outcomes[visit.outcome] += 1
-    report.new += is_new
-    report.bytes += (visit.size or 0) if is_new else 0
+    _count(report, visit, is_new=await store.save_file(visit))
     if visit.outcome in _ALARMING and len(report.problems) < _NAMED_ONE_BY_ONE:
         what = visit.outcome.replace("_", " ")
         report.problems.append(f"file {visit.url}: {what} ({visit.reason})")
+
+
+def _count(report: AttachmentReport, visit: FileVisit, *, is_new: bool) -> None:
+    report.outcomes[visit.outcome] += 1
+    if is_new:
+        report.new += 1
+        report.bytes += visit.size or 0

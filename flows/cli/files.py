@@ -1,4 +1,4 @@
-"""`files list|show|search`."""
+"""`files list|show|search|restore`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli import render
-from flows.cli.common import Json
+from flows.cli.common import Json, SiteIds
 from flows.options import RunOptions
 from schemas.file import FileKind
 
@@ -76,6 +76,30 @@ def show(
     text = found.text if found.text is not None else f"no text: {found.no_text or 'not read yet'}"
     for line in (*lines, "", text):
         render.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def restore(sites: SiteIds = None, as_json: Json = False) -> None:
+    """Take the files from the archive again and read them; needs no network.
+
+    For an empty database, after `district-news reparse`. Example: district-news files restore
+    """
+    import anyio
+
+    from flows.attachments import restore as run
+    from spiders.registry import get_site, load_sites
+
+    names = sites or [*load_sites()]
+    reports = {name: anyio.run(run, get_site(name), RunOptions()) for name in names}
+    if as_json:
+        data = {name: report.model_dump(mode="json") for name, report in reports.items()}
+        render.console.print_json(data=data)
+        return
+    for name, report in reports.items():
+        if report.summary:
+            render.console.print(f"{name}: {report.summary}", markup=False, highlight=False)
+        for problem in report.problems:
+            render.errors.print(problem, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print(found: "list[StoredFile]", words: Sequence[str], *, as_json: bool) -> None:

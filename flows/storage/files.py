@@ -98,7 +98,7 @@ def save(connection: Connection, visit: FileVisit) -> bool:
     return is_new
 
 
-def unread(connection: Connection, site: str, limit: int) -> list[StoredFile]:
+def unread(connection: Connection, site: str, limit: int | None) -> list[StoredFile]:
     """At most `limit` files of a site that today's reader has not read."""
     query = (
         _files()

@@ -93,7 +93,7 @@ class Store(AbstractContextManager["Store"]):
         """Store what became of one request for a file; whether its content is new."""
         return await to_thread.run_sync(self._save_file, visit)
 
-    async def unread_files(self, site: str, limit: int) -> list[StoredFile]:
+    async def unread_files(self, site: str, limit: int | None) -> list[StoredFile]:
         """At most `limit` files of a site that today's reader has not read."""
         return await to_thread.run_sync(self._read, files.unread, site, limit)
 

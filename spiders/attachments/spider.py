@@ -1,6 +1,5 @@
 """Asks for the files that stored articles offer, and tells what each is."""
 
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -16,19 +15,14 @@ from schemas.file import FileVisit
 from schemas.outcome import Outcome
 from schemas.site import Site
 from schemas.visit import Kind, Origin
-from spiders.answers import judge, judge_failure
+from spiders.answers import judge_failure
 from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveError
-from spiders.attachments.signature import kind_of
+from spiders.attachments.answer import visit_of
 from spiders.crawl import run_spider
 from spiders.district import DistrictSpider
 
 FileSink = Callable[[FileVisit], Awaitable[None]]
 """Takes each visit as it is made."""
-
-_SUCCESS = range(200, 300)
-# As far into an answer as its markup begins.
-_LOOKED_AT = 4096
-_TELLING = frozenset({Outcome.BLOCKED, Outcome.GONE, Outcome.MOVED, Outcome.FAILED})
 
 
 class AttachmentSpider(DistrictSpider):
@@ -56,26 +50,10 @@ class AttachmentSpider(DistrictSpider):
 
     async def parse_file(self, response: Response, url: str) -> AsyncIterator[Request]:
         """Tell what came, a file or what came in its place, and ask for the next."""
-        outcome, reason = self._judge_file(response)
-        visit = FileVisit(
-            site=self.site.id,
-            url=url,
-            outcome=outcome,
-            reason=reason,
-            status=response.status,
-            at=response.meta[FETCHED_AT],
-        )
-        if outcome is Outcome.OK:
-            visit = visit.model_copy(
-                update={
-                    "sha256": hashlib.sha256(response.body).hexdigest(),
-                    "kind": kind_of(response.body),
-                    "size": len(response.body),
-                    "archive": response.meta[PLACE],
-                }
-            )
+        meta = response.meta
+        visit = visit_of(self.site, url, response, meta[FETCHED_AT], meta[PLACE])
         await self._file_sink(visit)
-        if outcome is Outcome.BLOCKED:
+        if visit.outcome is Outcome.BLOCKED:
             raise CloseSpider("blocked")
         for request in self._next():
             yield request
@@ -109,26 +87,6 @@ class AttachmentSpider(DistrictSpider):
                 cb_kwargs={"url": url},
                 meta={"download_slot": self.site.lane, ORIGIN: origin},
             )
-
-    def _judge_file(self, response: Response) -> tuple[Outcome, str]:
-        """What an answer is. A page under status 200 stands in the file's place.
-
-        Older VSB sites answer `download.jsp` with a captcha: that is a file that nobody gets, not
-        a site that shuts us out.
-        """
-        kind = kind_of(response.body)
-        if response.status in _SUCCESS and kind:
-            limit = self.site.attachments.max_bytes
-            if len(response.body) > limit:
-                return Outcome.TOO_LARGE, f"{len(response.body):,} bytes, more than {limit:,}"
-            return Outcome.OK, ""
-        outcome, reason = judge(self.site, response)
-        is_notice = outcome is Outcome.BLOCKED and response.status in _SUCCESS
-        if outcome in _TELLING and not (is_notice and not reason.startswith("challenge_")):
-            return outcome, reason
-        is_page = b"<html" in response.body[:_LOOKED_AT].lower()
-        why = "a page in the file's place" if is_page else "bytes of no known kind of file"
-        return Outcome.UNAVAILABLE, why
 
 
 async def crawl_attachments(

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 
 from flows.archive import verify
+from flows.attachments import restore
 from flows.cli.main import main
 from flows.ingest import ingest
 from flows.options import RunOptions
@@ -221,6 +222,35 @@ async def test_a_text_that_a_crash_left_unread_is_read_by_the_next_run(
         assert server.paths.count("/f/a.pdf") == 1
     assert report.attachments
     assert report.attachments.texts == 1
+
+
+async def test_an_empty_database_has_the_files_again_from_the_archive(
+    options: RunOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with loopback() as server:
+        names = ("a", "b", "page", "moved")
+        site = site_of(server, {"1": {f"/f/{name}.pdf": name for name in names}})
+        server.answers |= {
+            "/f/a.pdf": file(PDF),
+            "/f/b.pdf": file(PDF),
+            "/f/page.pdf": file(b"<html><body>not here</body></html>"),
+            "/f/moved.pdf": web.Response(status=302, headers={"Location": "/f/b.docx"}),
+            "/f/b.docx": file(DOCX),
+        }
+        await ingest(site, options)
+    with Store.open(options.database) as store:
+        counts = store.counts()
+        before = {f.sha256: f.model_copy(update={"offered": ()}) for f in store.files()}
+    monkeypatch.setenv("DISTRICT_NEWS_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    await restore(site, options)
+    report = await restore(site, options)
+    assert (report.new, report.texts) == (0, 0)
+    with Store.open(options.database) as store:
+        assert {f.sha256: f for f in store.files()} == before
+        assert [f.text for f in before.values()].count(None) == 0
+        assert len(before) == 2
+        for table in ("files", "downloads"):
+            assert store.counts()[table] == counts[table]
 
 
 async def test_on_the_command_line(

@@ -52,6 +52,11 @@ def test_column_addresses_become_absolute(write) -> None:
             "[politeness]\ndelay_seconds = 0.1\n[[columns]]",
             "politeness.delay_seconds: expected at least 0.5, got 0.1",
         ),
+        (
+            "[[columns]]",
+            "[attachments]\nfetch = true\nmax_byte = 1_000\n[[columns]]",
+            "attachments.max_byte: unknown key",
+        ),
         ('division = "371302"', 'division = "371302"\ncron = "daily"', "expected five cron fields"),
     ],
 )
