@@ -159,17 +159,21 @@ def _files() -> Select[Any]:
 
 def _with_offers(connection: Connection, query: Select[Any]) -> list[StoredFile]:
     found = {row["sha256"]: _file(row) for row in connection.execute(query).mappings()}
+    fetched = select(downloads.c.site, downloads.c.url, downloads.c.sha256)
+    fetched = fetched.where(downloads.c.sha256.in_(list(found)))
+    at = {(row.site, row.url): row.sha256 for row in connection.execute(fetched)}
     offers = _offers(connection, ["attachments", "images"]).subquery("offers")
+    # By address first: one pass over the articles, not one a file.
     links = (
-        select(downloads.c.sha256, offers)
-        .join(downloads, and_(downloads.c.site == offers.c.site, downloads.c.url == offers.c.url))
-        .where(downloads.c.sha256.in_(list(found)))
+        select(offers)
+        .where(offers.c.url.in_({url for _, url in at}))
         .order_by(offers.c.url, offers.c.article_id)
     )
     by_file: dict[str, list[Offer]] = {}
     for row in connection.execute(links):
-        offer = Offer(article=row.article_id, url=row.url, name=row.name or "")
-        by_file.setdefault(row.sha256, []).append(offer)
+        if sha256 := at.get((row.site, row.url)):
+            offer = Offer(article=row.article_id, url=row.url, name=row.name or "")
+            by_file.setdefault(sha256, []).append(offer)
     return [
         file.model_copy(update={"offered": tuple(by_file.get(sha256, ()))})
         for sha256, file in found.items()

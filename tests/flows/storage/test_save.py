@@ -332,6 +332,8 @@ async def test_counts(store: Store) -> None:
         "articles": 2,
         "checkpoints": 0,
         "columns": 1,
+        "downloads": 0,
+        "files": 0,
         "held": 0,
         "page_states": 2,
         "rejections": 0,
