@@ -276,8 +276,7 @@ def _read_body(
         if rules.body_debris or any(sign in html for sign in _ASIDES):
             _drop_hidden(node, rules.body_debris)
             html = node.html or ""
-        if "<img" in html:
-            _mark_centred(node)
+        if "<img" in html and _mark_centred(node):
             html = node.html or ""
         blocks += read_blocks(html, base)
     blocks = without_furniture(blocks, title, whole=whole)
@@ -354,11 +353,17 @@ def _drop_hidden(node: LexborNode, debris: str) -> None:
             inner.decompose()
 
 
-def _mark_centred(node: LexborNode) -> None:
-    """Say in an attribute what a style centres: captions are told by it, nothing else is."""
+def _mark_centred(node: LexborNode) -> bool:
+    """Say in an attribute what a style centres: captions are told by it, nothing else is.
+
+    Whether anything is centred so.
+    """
+    has_centred = False
     for inner in node.css('[style*="center"], [style*="CENTER"]'):
         if _CENTRED.search(inner.attributes.get("style") or ""):
             inner.attrs["align"] = "center"
+            has_centred = True
+    return has_centred
 
 
 def _without_empty_frames(blocks: list[Block]) -> list[Block]:
