@@ -11,7 +11,7 @@ from schemas.dates import SHANGHAI, Precision, Published
 DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:[-/.—–－年])\s*(?P<month>\d{1,2})\s*(?:[-/.—–－月])\s*"
     r"(?P<day>\d{1,2})(?!\d)\s*日?"
-    r"(?:[\sT]*(?:(?P<forenoon>上午|AM)|(?P<afternoon>下午|晚上|PM))?"
+    r"(?:(?:\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[\sT]*(?:(?P<forenoon>上午|AM)|(?P<afternoon>下午|晚上|PM))?"
     r"[\sT]*(?P<hour>\d{1,2})\s*[:：∶时]\s*(?P<minute>\d{2})"
     r"(?:\s*[:：∶分]\s*(?P<second>\d{2})秒?)?)?"
 )
