@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from flows.cli import render
 from flows.cli.main import main
 from schemas.dates import SHANGHAI
 from schemas.page import ArchivePlace
@@ -33,7 +34,8 @@ def root(tmp_path: Path) -> Path:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs `district-news`; its exit code and what it printed."""
     monkeypatch.setenv("DISTRICT_NEWS_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(render.console, "width", 200)
+    monkeypatch.setattr(render.errors, "width", 200)
     monkeypatch.delenv("DISTRICT_NEWS_DATABASE_URL", raising=False)
     monkeypatch.chdir(tmp_path)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from flows.cli import render
 from flows.cli.main import main
 from flows.diff import Change
 from flows.history import events
@@ -183,7 +184,8 @@ def command(data: Path, reports, monkeypatch: pytest.MonkeyPatch, capsys):
     """Prints what a command of `district-news` prints over the four days' data."""
     assert reports
     monkeypatch.setenv("DISTRICT_NEWS_DATA", str(data))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(render.console, "width", 200)
+    monkeypatch.setattr(render.errors, "width", 200)
     monkeypatch.delenv("DISTRICT_NEWS_DATABASE_URL", raising=False)
 
     def _run(*args: str) -> tuple[int, str]:

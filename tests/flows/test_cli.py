@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from flows.cli import render
 from flows.cli.main import app, main
 from flows.locks import site_lock
 from spiders import district
@@ -29,7 +30,8 @@ class Result:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Runs `district-news` with these arguments over an own data folder."""
     monkeypatch.setenv("DISTRICT_NEWS_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(render.console, "width", 200)
+    monkeypatch.setattr(render.errors, "width", 200)
     monkeypatch.delenv("DISTRICT_NEWS_DATABASE_URL", raising=False)
     monkeypatch.chdir(tmp_path)
 

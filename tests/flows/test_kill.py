@@ -27,7 +27,7 @@ VOLATILE = {
     "archive",
     "list_archive",
 }
-MOMENTS = 24
+MOMENTS = 21
 MOMENTS_OF_A_LATER_DAY = 12
 
 
