@@ -12,6 +12,7 @@ from anyio import to_thread
 from flows.lanes import lane
 from flows.locks import site_lock
 from flows.options import RunOptions
+from flows.report import NAMED_ONE_BY_ONE
 from flows.storage.store import Store
 from schemas.file import AttachmentReport, FileVisit
 from schemas.outcome import Outcome
@@ -22,8 +23,6 @@ from spiders.attachments.recall import recall
 from spiders.attachments.spider import crawl_attachments
 
 _ALARMING = frozenset({Outcome.BLOCKED, Outcome.DISALLOWED, Outcome.FAILED, Outcome.TOO_LARGE})
-# As many are named one by one; the counts tell of more.
-_NAMED_ONE_BY_ONE = 5
 
 
 async def attach(site: Site, options: RunOptions, store: Store) -> AttachmentReport:
@@ -87,7 +86,7 @@ async def _take(
     if visit.archive:
         await to_thread.run_sync(sync, options.archive, frozenset({visit.archive.file}))
     _count(report, visit, is_new=await store.save_file(visit))
-    if visit.outcome in _ALARMING and len(report.problems) < _NAMED_ONE_BY_ONE:
+    if visit.outcome in _ALARMING and len(report.problems) < NAMED_ONE_BY_ONE:
         what = visit.outcome.replace("_", " ")
         report.problems.append(f"file {visit.url}: {what} ({visit.reason})")
 

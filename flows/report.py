@@ -24,7 +24,7 @@ _ALARMING = frozenset(
     }
 )
 # As many articles are named one by one; of more, someone looks at the list.
-_NAMED_ONE_BY_ONE = 5
+NAMED_ONE_BY_ONE = 5
 # So many articles missed at once are no editor's doing.
 _MISSED_AT_ONCE = 10
 
@@ -80,8 +80,8 @@ class Reporter:
         self.report.finished_at = self.report.started_at + took
         self.report.waiting = waiting
         problems = self.report.problems
-        problems += [f"article {t.url}: gone ({t.reason})" for t in self._gone[:_NAMED_ONE_BY_ONE]]
-        if more := len(self._gone[_NAMED_ONE_BY_ONE:]):
+        problems += [f"article {t.url}: gone ({t.reason})" for t in self._gone[:NAMED_ONE_BY_ONE]]
+        if more := len(self._gone[NAMED_ONE_BY_ONE:]):
             problems.append(f"{more} more articles are gone: `district-news articles list --gone`")
         if (missed := self.report.fate(Fate.SUSPECTED)) >= _MISSED_AT_ONCE:
             problems.append(f"{missed} articles missed at once: has the site been rebuilt?")

@@ -6,13 +6,13 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
 from schemas.outcome import Outcome
-from schemas.page import Validators
+from schemas.page import Listing, Page, Validators
 from schemas.site import Site
+from spiders.archive import FETCHED_AT, PLACE
 from spiders.not_a_page import recognise
 
 _REDIRECTS = range(300, 400)
 _NOT_MODIFIED = 304
-_GONE = frozenset({404, 410})
 _ERRORS = range(400, 600)
 _FRONT_PAGES = frozenset(
     {"", "/"}
@@ -31,8 +31,6 @@ def judge(site: Site, response: Response) -> tuple[Outcome, str]:
         return outcome, f"redirects to {target}"
     if found := recognise(response.status, headers, response.body):
         return found.outcome, found.reason
-    if response.status in _GONE:
-        return Outcome.GONE, f"HTTP {response.status}"
     if response.status in _ERRORS:
         return Outcome.FAILED, f"HTTP {response.status}"
     return Outcome.OK, ""
@@ -63,6 +61,23 @@ def response_headers(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
+
+
+def page_of(
+    response: Response, site: Site, *, column: str | None = None, listing: Listing | None = None
+) -> Page:
+    """The answer as a page of `site`, once it is archived."""
+    return Page(
+        url=response.url,
+        status=response.status,
+        headers=response_headers(response),
+        body=response.body,
+        fetched_at=response.meta[FETCHED_AT],
+        site=site.id,
+        column=column,
+        listing=listing,
+        archive=response.meta[PLACE],
+    )
 
 
 def validators(response: Response) -> Validators:

@@ -16,10 +16,17 @@ from twisted.python.failure import Failure
 
 from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
-from schemas.page import Listing, Page
+from schemas.page import Listing
 from schemas.site import Site
 from schemas.visit import Due, Kind, Origin, PageState, Visit
-from spiders.answers import conditional, judge, judge_failure, response_headers, validators
+from spiders.answers import (
+    conditional,
+    judge,
+    judge_failure,
+    page_of,
+    response_headers,
+    validators,
+)
 from spiders.archive import FETCHED_AT, ORIGIN, PLACE, ArchiveError
 from spiders.clock import CrawlClock
 from spiders.families.base import Family
@@ -190,17 +197,25 @@ class DistrictSpider(Spider):
         kind: Kind,
     ) -> Iterator[Visit]:
         """Make the visit of an article's page; its bytes go along where they are news."""
-        outcome, reason = judge(self.site, response)
+        visit = self._visit(response, walk, kind, *judge(self.site, response))
+        outcome, reason = visit.outcome, visit.reason
         address = canonical_url(self.site, response.url)
         is_news = address != url and (state is None or state.outcome is not Outcome.MOVED)
-        digest = hashlib.sha256(response.body).hexdigest()
-        if outcome is Outcome.OK and state and state.body_hash == digest and not is_news:
+        if outcome is Outcome.OK and state and state.body_hash == visit.body_hash and not is_news:
             outcome, reason = Outcome.UNCHANGED, "the same bytes as last time"
-        visit = self._visit(response, walk, kind, outcome, reason)
-        page = self._page(response, walk, listing) if outcome is Outcome.OK else None
+        page = None
+        if outcome is Outcome.OK:
+            page = page_of(response, self.site, column=walk.column.id, listing=listing)
         led = address if address != url and outcome in _ANSWERED else None
         yield visit.model_copy(
-            update={"url": url, "address": led, "listing": listing, "page": page}
+            update={
+                "url": url,
+                "address": led,
+                "outcome": outcome,
+                "reason": reason,
+                "listing": listing,
+                "page": page,
+            }
         )
         if outcome is Outcome.BLOCKED:
             raise CloseSpider("blocked")
@@ -283,7 +298,7 @@ class DistrictSpider(Spider):
         )
 
     def _judge_list(self, response: Response, walk: Walk) -> tuple[Outcome, str]:
-        """As `_judge`; a first page with the bytes of last time is unchanged."""
+        """As `judge`; a first page with the bytes of last time is unchanged."""
         outcome, reason = judge(self.site, response)
         if outcome is Outcome.EMPTY:
             # A shell that a script fills, or a short answer of an interface: the family can tell.
@@ -356,17 +371,4 @@ class DistrictSpider(Spider):
             at=self.clock.now(),
             requested=False,
             listing=listing,
-        )
-
-    def _page(self, response: Response, walk: Walk, listing: Listing) -> Page:
-        return Page(
-            url=response.url,
-            status=response.status,
-            headers=response_headers(response),
-            body=response.body,
-            fetched_at=response.meta[FETCHED_AT],
-            site=self.site.id,
-            column=walk.column.id,
-            listing=listing,
-            archive=response.meta[PLACE],
         )

@@ -10,8 +10,7 @@ from twisted.python.failure import Failure
 
 from schemas.page import Page
 from schemas.site import Column, Site
-from spiders.answers import response_headers
-from spiders.archive import FETCHED_AT, PLACE
+from spiders.answers import page_of
 from spiders.crawl import run_spider
 from spiders.district import DistrictSpider
 
@@ -57,16 +56,7 @@ class SinglePageSpider(DistrictSpider):
 
     def keep(self, response: Response) -> None:
         """Keep the page."""
-        page = Page(
-            url=response.url,
-            status=response.status,
-            headers=response_headers(response),
-            body=response.body,
-            fetched_at=response.meta[FETCHED_AT],
-            site=self.site.id,
-            archive=response.meta[PLACE],
-        )
-        self._got.append(page)
+        self._got.append(page_of(response, self.site))
 
     def note(self, failure: Failure) -> None:
         """Keep why there is none."""
