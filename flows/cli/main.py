@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from flows.cli import archive, articles, files, held, parse, rejected, reparse, runs, sites, store
+from flows.cli import (
+    archive,
+    articles,
+    backfill,
+    files,
+    held,
+    parse,
+    rejected,
+    reparse,
+    runs,
+    sites,
+    store,
+)
 from flows.cli.render import errors
 
 app = typer.Typer(
@@ -23,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(runs.ingest)
-app.command()(runs.backfill)
+app.add_typer(backfill.app, name="backfill")
 app.command()(runs.serve)
 app.command()(parse.parse)
 app.command()(reparse.reparse)

@@ -1,4 +1,4 @@
-"""`ingest`, `backfill` and `serve`."""
+"""`ingest` and `serve`."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Self
@@ -35,23 +35,7 @@ def ingest(
     if at and not replay:
         raise typer.BadParameter("--at is for a --replay; the live web answers now")
     options = RunOptions(window=window(since, until), replay=replay, at=at)
-    _run_all(site or [], run, options, as_json)
-
-
-def backfill(
-    site: Annotated[list[str], typer.Argument(metavar="SITE…", help="Ids of sites.")],
-    since: Since,
-    until: Until,
-    replay: Replay = None,
-    as_json: Json = False,
-) -> None:
-    """Fetch what is missing between two days; the daily ingest's checkpoint stays where it is.
-
-    Example: district-news backfill lanshan --since 2024-01-01 --until 2024-07-01
-    """
-    from flows.ingest import backfill as run
-
-    _run_all(site, run, RunOptions(window=window(since, until), replay=replay), as_json)
+    run_all(site or [], run, options, as_json)
 
 
 def serve(
@@ -87,7 +71,7 @@ def serve(
     show(results, as_json)
 
 
-def _run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -> None:
+def run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -> None:
     """Run sites at the same time, show how it goes, print the reports."""
     import anyio
 

@@ -215,12 +215,12 @@ def test_a_database_that_cannot_be_used_ends_in_one_line(run, monkeypatch) -> No
 
 
 def commands() -> list[str]:
-    """Every command by its words."""
+    """Every command by its words; a group's hidden one by the group's."""
     top = get_command(app).commands  # type: ignore[attr-defined]
     return [
-        f"{name} {sub}".strip()
+        f"{name} {'' if inner and inner.hidden else sub}".strip()
         for name, command in top.items()
-        for sub in getattr(command, "commands", {"": None})
+        for sub, inner in getattr(command, "commands", {"": None}).items()
     ]
 
 
