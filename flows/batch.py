@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from schemas.article import Article
 from schemas.cluster import Clustered
 from schemas.history import Fate
+from schemas.ledger import Entry
 from schemas.rejection import Rejection
 from schemas.visit import Checkpoint, Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """fetch → clean. Visits in the order they were made; a checkpoint closes its column."""
+    """fetch → clean. Visits in the order they were made.
+
+    A checkpoint closes its column; an entry of the ledger vouches for what lies above its mark.
+    """
 
     site: str
     visits: tuple[Visit, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    ledger: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ class Cleaned:
     site: str
     visits: tuple[Visit, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    ledger: tuple[Entry, ...] = ()
     articles: tuple[Article, ...] = ()
     rejections: tuple[Rejection, ...] = ()
 
@@ -36,6 +42,7 @@ class Deduped:
     site: str
     visits: tuple[Visit, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
+    ledger: tuple[Entry, ...] = ()
     articles: tuple[Clustered, ...] = ()
     rejections: tuple[Rejection, ...] = ()
 

@@ -17,6 +17,7 @@ async def clean(batch: Fetched, site: Site) -> Cleaned:
         site=batch.site,
         visits=batch.visits,
         checkpoints=batch.checkpoints,
+        ledger=batch.ledger,
         articles=tuple(r for r in records if isinstance(r, Article)),
         rejections=tuple(r for r in records if isinstance(r, Rejection)),
     )

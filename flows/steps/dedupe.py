@@ -34,6 +34,7 @@ async def dedupe(batch: Cleaned, store: Store) -> Deduped:
         site=batch.site,
         visits=batch.visits,
         checkpoints=batch.checkpoints,
+        ledger=batch.ledger,
         articles=tuple(
             Clustered(
                 article=article,

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 from schemas.article import Article
 from schemas.cluster import Clustered
 from schemas.dates import Published
+from schemas.ledger import Entry
 from schemas.page import ArchivePlace, Listing, Validators
 from schemas.rejection import Rejection
 from schemas.visit import Checkpoint, PageState, Visit
@@ -155,6 +156,17 @@ def checkpoint(row: RowMapping) -> Checkpoint:
         list_archive=_parsed_place(row["list_archive"]),
         at=row["at"],
     )
+
+
+def ledger_row(entry: Entry) -> Row:
+    values = entry.model_dump(exclude={"column"})
+    lists = {name: list(values[name]) for name in ("mark", "hints", "head")}
+    return {**values, **lists, "column_id": entry.column}
+
+
+def ledger_entry(row: RowMapping) -> Entry:
+    values = dict(row)
+    return Entry.model_validate({"column": values.pop("column_id"), **values})
 
 
 def _parsed_place(place: str | None) -> ArchivePlace | None:

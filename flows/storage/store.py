@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import due, files, history, identity, places, read, write
+from flows.storage import due, files, history, identity, ledger, places, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
@@ -22,6 +22,7 @@ from schemas.article import Article
 from schemas.dates import Window
 from schemas.file import FileKind, FileVisit, StoredFile
 from schemas.history import Absence, History
+from schemas.ledger import Entry, Figures
 from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
 from schemas.reparse import Held
@@ -84,6 +85,28 @@ class Store(AbstractContextManager["Store"]):
     async def listed(self, site: str, column: str, after: date) -> list[Listed]:
         """The stored articles, not gone, that the column's list named with a day after `after`."""
         return await to_thread.run_sync(self._read, due.listed, site, column, after)
+
+    async def begin(
+        self, site: str, columns: Sequence[str], window: Window, at: datetime
+    ) -> list[Entry]:
+        """The ledger's entries of these columns over a window; what is asked anew is waiting."""
+        return await to_thread.run_sync(self._begin, site, columns, window, at)
+
+    async def figures(self, entry: Entry) -> Figures:
+        """What is found, and what owed, in an entry's window."""
+        return await to_thread.run_sync(self._read, ledger.figures, entry)
+
+    async def owed(self, entry: Entry) -> list[Due]:
+        """The articles of an entry's window whose page failed, the newest first."""
+        return await to_thread.run_sync(self._read, ledger.owed, entry)
+
+    async def appeared(self, site: str, column: str, urls: Sequence[str]) -> set[str]:
+        """Those of the canonical addresses that the column's list is known to have named."""
+        return await to_thread.run_sync(self._read, ledger.appeared, site, column, urls)
+
+    def ledger(self, site: str | None = None) -> list[tuple[Entry, Figures]]:
+        """Every backfill asked for, with its figures: by site, column, the newest window first."""
+        return self._read(ledger.with_figures, site)
 
     async def owed_files(self, site: Site, now: datetime, limit: int) -> list[str]:
         """At most `limit` addresses of files to be asked for: the newest articles' first."""
@@ -229,6 +252,12 @@ class Store(AbstractContextManager["Store"]):
     def _reread(self, changes: rereading.Changes, at: datetime) -> None:
         with explained(self.url), writing(self._engine) as connection:
             rereading.save(connection, changes, at)
+
+    def _begin(
+        self, site: str, columns: Sequence[str], window: Window, at: datetime
+    ) -> list[Entry]:
+        with explained(self.url), writing(self._engine) as connection:
+            return ledger.begin(connection, site, columns, window, at)
 
     def _save(self, batch: Deduped) -> Stored:
         with explained(self.url), writing(self._engine) as connection:

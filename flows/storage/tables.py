@@ -1,9 +1,9 @@
 """The tables, the same on SQLite and PostgreSQL.
 
-No table counts anything and no key is drawn from a sequence, so the rows are the same whatever
-the number and order of the attempts that wrote them. What a list row said of an article stands in
-`appearances` by address, because it may be stored before the article, and because one article
-stands in several columns.
+No table but `ledger` counts anything and no key is drawn from a sequence, so the rows are the
+same whatever the number and order of the attempts that wrote them. What a list row said of an
+article stands in `appearances` by address, because it may be stored before the article, and
+because one article stands in several columns.
 """
 
 from datetime import date, datetime
@@ -188,6 +188,7 @@ appearances = Table(
     metadata,
     _AppearanceColumns,
     _dated(),
+    Index(None, "site", "column_id", "published_at"),
 )
 
 
@@ -303,6 +304,7 @@ page_states = Table(
     metadata,
     _PageStateColumns,
     CheckConstraint("outcome <> ''", name="visited"),
+    Index(None, "site", "outcome"),
 )
 
 
@@ -319,6 +321,46 @@ class _CheckpointColumns(TypedColumns):
 
 
 checkpoints = Table("checkpoints", metadata, _CheckpointColumns)
+
+
+class _LedgerColumns(TypedColumns):
+    site: Named[str] = Column(primary_key=True)
+    column_id: Named[str] = Column(_Key, primary_key=True)
+    since: Named[date] = Column(primary_key=True)
+    until: Named[date] = Column(primary_key=True)
+    asked_at: Named[datetime] = Column(Instant)
+    moved_at: Named[datetime | None] = Column(Instant)
+    state: Named[str]
+    reason: Named[str]
+    end: Named[str | None]
+    end_reason: Named[str]
+    declared: Named[int | None] = Column(BigInteger)
+    declared_pages: Named[int | None] = Column(BigInteger)
+    pages: Named[int] = Column(BigInteger)
+    rows: Named[int] = Column(BigInteger)
+    list_requests: Named[int] = Column(BigInteger)
+    article_requests: Named[int] = Column(BigInteger)
+    rises: Named[int] = Column(BigInteger)
+    mark_day: Named[date | None]
+    mark: Named[list[str]] = Column(_Json)
+    hints: Named[list[dict[str, Any]]] = Column(_Json)
+    head_day: Named[date | None]
+    head: Named[list[str]] = Column(_Json)
+
+
+ledger = Table(
+    "ledger",
+    metadata,
+    _LedgerColumns,
+    CheckConstraint("since < until", name="half_open"),
+    CheckConstraint("(state = 'stopped') = (reason <> '')", name="explained"),
+)
+"""Backfills, a row a column and window; `schemas.ledger.Entry` says what each field is.
+
+What articles were found and what of them is owed, the other tables tell. Pages and rows passed
+are counted here because rows outside the window are stored nowhere; requests, because what a
+backfill cost the site is what its next estimate is made of.
+"""
 
 
 class _AddressColumns(TypedColumns):

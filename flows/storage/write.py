@@ -34,6 +34,7 @@ from flows.storage.tables import (
     articles,
     checkpoints,
     columns,
+    ledger,
     page_states,
     rejections,
     revisions,
@@ -61,6 +62,7 @@ def save(connection: Connection, batch: Deduped) -> Stored:
     missing, turns = absences.note(connection, found)
     upsert(connection, absences_table, missing)
     upsert(connection, checkpoints, [rows.checkpoint_row(c) for c in batch.checkpoints])
+    upsert(connection, ledger, [rows.ledger_row(entry) for entry in batch.ledger])
     return replace(stored, turns=tuple(turns))
 
 

@@ -335,6 +335,7 @@ async def test_counts(store: Store) -> None:
         "downloads": 0,
         "files": 0,
         "held": 0,
+        "ledger": 0,
         "page_states": 2,
         "rejections": 0,
         "rereadings": 0,
