@@ -18,6 +18,8 @@ class Fate(StrEnum):
     """There again."""
     MOVED = "moved"
     """At another address of its site, and still itself."""
+    COPIED = "copied"
+    """At one more address of its site, beside those it has."""
 
 
 IN_WORDS = {
@@ -25,6 +27,7 @@ IN_WORDS = {
     Fate.GONE: "confirmed gone",
     Fate.BACK: "back again",
     Fate.MOVED: "moved on the site",
+    Fate.COPIED: "further addresses",
 }
 """As reports say it; an answer that a page is gone is counted apart from what becomes of it."""
 

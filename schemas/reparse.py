@@ -107,6 +107,8 @@ class ReparseReport(BaseModel):
     """Earlier versions that would get worse, and later pages of records held: nothing changes."""
     new: int = 0
     """Pages of which nothing was stored, as new records."""
+    copies: int = 0
+    """Pages of these that stand at further addresses of their sites."""
     revised: int = 0
     """Stored articles of which a later page says something else."""
     released: int = 0
@@ -132,13 +134,15 @@ class ReparseReport(BaseModel):
         """How many rows of the database the run changes."""
         held = self.held - self.held_before
         rewritten = self.changed + self.restated + self.earlier + self.revised
-        return rewritten + self.new + self.released + self.rejected.total() + held + self.freed
+        unstored = self.new + self.copies + self.released + self.rejected.total()
+        return rewritten + unstored + held + self.freed
 
     @property
     def sentences(self) -> list[str]:
         """What changes, in plain words, a line each; none where nothing does."""
         named = [
             (self.new, "become", "new records: nothing was stored of their pages"),
+            (self.copies, "become", "further addresses of new ones: the same page once more"),
             (self.revised, "get", "a revision: a later page of theirs says something else"),
             (self.released, "leave", "quarantine"),
             (self.rejected.total(), "go", "into quarantine"),

@@ -1,16 +1,9 @@
 """dedupe: one article an address, and which articles carry the same text."""
 
-from typing import Final
-
 from flows.batch import Cleaned, Deduped
 from flows.storage.store import Store
 from schemas.article import Article
-from schemas.cluster import Clustered
-
-# Picture news and covering notes say 详见附件 or 图片新闻 and nothing else. Such a text is the same
-# under articles that have nothing in common; the shortest real notice is a sentence.
-LEAST_TEXT: Final = 20
-"""Characters, white space aside, below which an article clusters with nobody."""
+from schemas.cluster import Clustered, has_enough_text
 
 
 async def dedupe(batch: Cleaned, store: Store) -> Deduped:
@@ -49,9 +42,7 @@ async def dedupe(batch: Cleaned, store: Store) -> Deduped:
 
 def cluster_of(article: Article) -> str:
     """The hash of its text; its own id where there is too little text to tell it by."""
-    if len("".join(article.body_text.split())) < LEAST_TEXT:
-        return article.id
-    return article.content_hash
+    return article.content_hash if has_enough_text(article.body_text) else article.id
 
 
 def _told_best(article: Article) -> tuple[bool, str]:

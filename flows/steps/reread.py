@@ -116,6 +116,9 @@ def _compare(
         if reading is None:
             done.waiting[known.rejections[url]["reason"]] += 1
             return None
+    elif url in known.silent:
+        done.same += 1
+        return None
     elif _is_superseded(page, url, known):
         done.superseded += 1
         return None

@@ -14,7 +14,9 @@ from schemas.rejection import Rejection
 
 # As a crawl's batches: a transaction stays short, its cost is shared.
 _BATCH = 64
-_AS_CRAWLED = frozenset({Verdict.NEW, Verdict.REVISE, Verdict.RELEASE, Verdict.REJECT})
+_AS_CRAWLED = frozenset(
+    {Verdict.NEW, Verdict.COPY, Verdict.REVISE, Verdict.RELEASE, Verdict.REJECT}
+)
 _REREAD = frozenset({Verdict.CHANGE, Verdict.RESTATE, Verdict.EARLIER})
 
 

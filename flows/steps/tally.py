@@ -22,6 +22,7 @@ _COUNTED: Final = {
     Verdict.KEEP: "kept",
     Verdict.HOLD: "held",
     Verdict.NEW: "new",
+    Verdict.COPY: "copies",
     Verdict.REVISE: "revised",
     Verdict.RELEASE: "released",
 }

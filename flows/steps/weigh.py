@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flows.reading import Reading, Standing, Values
 from flows.steps.compare import is_same, values_of
+from flows.storage.copies import face_of
 from flows.storage.reread import SEEN
 from schemas.article import Article
 from schemas.rejection import Rejection
@@ -28,6 +29,8 @@ class Verdict(StrEnum):
     """The record would get worse: it waits for review."""
     NEW = "new"
     """A record of its own."""
+    COPY = "copy"
+    """The page of a new record once more: a further address of it."""
     REVISE = "revise"
     """A later page of a stored article: a revision, as in a crawl."""
     RELEASE = "release"
@@ -45,7 +48,14 @@ _OF_A_REJECTION = {
     Standing.UNSTORED: Verdict.REJECT,
 }
 _BECOMES_LATEST = frozenset(
-    {Verdict.CHANGE, Verdict.RESTATE, Verdict.NEW, Verdict.REVISE, Verdict.RELEASE}
+    {
+        Verdict.CHANGE,
+        Verdict.RESTATE,
+        Verdict.NEW,
+        Verdict.COPY,
+        Verdict.REVISE,
+        Verdict.RELEASE,
+    }
 )
 
 
@@ -65,6 +75,7 @@ def weigh(readings: Iterable[Reading]) -> Iterator[Weighed]:
     """
     latest: dict[str, int] = {}
     held: set[str] = set()
+    faces: set[int] = set()
     for reading in readings:
         record = reading.record
         id_ = reading.stored["id"] if reading.stored else record.url
@@ -74,7 +85,10 @@ def weigh(readings: Iterable[Reading]) -> Iterator[Weighed]:
             held.add(id_)
         elif verdict is Verdict.REVISE and id_ in held:
             verdict = Verdict.KEEP
-        elif verdict in _BECOMES_LATEST:
+        elif verdict is Verdict.NEW and isinstance(record, Article) and (face := face_of(record)):
+            verdict = Verdict.COPY if hash(face) in faces else verdict
+            faces.add(hash(face))
+        if verdict in _BECOMES_LATEST:
             latest[id_] = _digest(values)
         yield Weighed(verdict, reading, values)
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from flows.batch import Turn
+from flows.storage.copies import alive
 from flows.storage.identity import Identified, owners
 from flows.storage.rows import Row
 from flows.storage.tables import absences
@@ -49,10 +50,12 @@ def note(connection: Connection, found: Identified) -> tuple[list[Row], list[Tur
         and (visit.url in found.elsewhere or not refused & {visit.url, visit.address})
     ]
     turns = [Turn(Fate.MOVED, v.column, v.url, f"to {v.address}") for v in found.moved]
+    turns += [Turn(Fate.COPIED, v.column, v.url) for v in found.copied]
     if not visits:
         return [], turns
     ids = owners(connection, batch.site, {visit.url for visit in visits})
     lasting = _lasting(connection, set(ids.values()))
+    answering = alive(connection, set(ids.values()))
     changed: dict[Key, Row] = {}
     noticed: list[tuple[Fate, Visit, Key]] = []
     for visit in visits:
@@ -62,6 +65,8 @@ def note(connection: Connection, found: Identified) -> tuple[list[Row], list[Tur
         if before and visit.at.replace(microsecond=0) < before[f"{_last(before)}_at"]:
             continue  # an archived page, read late
         sign = _sign(visit, found.elsewhere)
+        if sign not in {None, Sign.UNLISTED} and answering.get(id_, set()) - {visit.url}:
+            continue  # one of several addresses: the article is there as long as any of them is
         row, fate = _seen(before, visit) if sign is None else _missed(id_, before, visit, sign)
         if row is None or row == before:
             continue

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from flows.storage import rows
-from flows.storage.identity import owned
+from flows.storage.copies import owned
 from flows.storage.tables import Instant, absences, addresses, appearances, articles, page_states
 from schemas.dates import SHANGHAI, Published
 from schemas.history import Sign

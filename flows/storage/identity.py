@@ -1,24 +1,20 @@
 """Which article an address belongs to: its own, or one it was moved to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, union_all
+from sqlalchemy import Connection, RowMapping, select
 
 from flows.batch import Deduped
+from flows.storage import copies
+from flows.storage.copies import FACTS, owned
 from flows.storage.rows import Row
-from flows.storage.tables import addresses, articles
+from flows.storage.tables import articles
 from schemas.cluster import Clustered
 from schemas.dates import SHANGHAI
 from schemas.visit import Visit
 from spiders.extract.fingerprint import folded
-
-owned: Final = union_all(
-    select(articles.c.site, articles.c.url, articles.c.id.label("article_id")),
-    select(addresses.c.site, addresses.c.url, addresses.c.article_id),
-).subquery("owned")
-"""Every address of every article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,8 @@ class Identified:
     """Rows of `addresses` that are new."""
     moved: tuple[Visit, ...] = ()
     """Visits that found a stored article at another address for the first time."""
+    copied: tuple[Visit, ...] = ()
+    """Visits that found the page of an article once more, at an address that is new."""
     elsewhere: frozenset[str] = frozenset()
     """Stored articles' addresses that lead to something else."""
 
@@ -46,15 +44,51 @@ def identify(connection: Connection, batch: Deduped) -> Identified:
     """Find which stored articles those of a batch are.
 
     A redirect to the same article makes its target a further address of that article; a redirect
-    met before anything was stored makes the address that redirects one.
+    met before anything was stored makes the address that redirects one. So does a copy of its page.
     """
     redirects = [v for v in batch.visits if v.page and v.address and v.address != v.url]
     incoming = {clustered.article.url: clustered for clustered in batch.articles}
     known = owners(connection, batch.site, {*incoming, *(v.url for v in redirects)})
-    if not redirects and not any(known[url] != incoming[url].article.id for url in known):
+    fresh = [clustered.article for url, clustered in incoming.items() if url not in known]
+    copied = copies.find(connection, batch.site, fresh)
+    if (
+        not redirects
+        and not copied
+        and not any(known[url] != incoming[url].article.id for url in known)
+    ):
         return Identified(batch)
 
     stored = _stored(connection, known.values())
+    found = _follow(batch, redirects, known, copied, stored)
+    at = {url: clustered.article.fetched_at for url, clustered in incoming.items()}
+    new = {url: own for url, own in copied.items() if url not in known}
+    silent = {*new} | copies.silent(connection, batch.site, [*known], batch.visits)
+    kept: dict[str, Clustered] = {}
+    for url, clustered in incoming.items():
+        if url in silent:
+            continue
+        owner = known.get(url, clustered.article.id)
+        kept[owner] = _renamed(clustered, stored[owner]) if owner in stored else clustered
+    return replace(
+        found,
+        batch=replace(batch, articles=tuple(kept.values())),
+        addresses=(
+            *found.addresses,
+            *(_address(batch.site, url, own, at[url]) for url, own in new.items()),
+        ),
+        copied=tuple(v for v in batch.visits if v.page and (v.address or v.url) in new),
+    )
+
+
+def _follow(
+    batch: Deduped,
+    redirects: Iterable[Visit],
+    known: dict[str, str],
+    copied: Mapping[str, str],
+    stored: Mapping[str, RowMapping],
+) -> Identified:
+    """What redirects make of the addresses; where an article has moved to is `known` from here."""
+    incoming = {clustered.article.url: clustered for clustered in batch.articles}
     new: dict[str, Row] = {}
     moved: list[Visit] = []
     elsewhere: set[str] = set()
@@ -63,31 +97,20 @@ def identify(connection: Connection, batch: Deduped) -> Identified:
         arrived = incoming.get(target)
         owner = known.get(visit.url)
         if owner is None and arrived:
-            own = known.get(target, arrived.article.id)
-            new[visit.url] = _address(batch.site, visit.url, own, visit)
+            own = known.get(target) or copied.get(target, arrived.article.id)
+            new[visit.url] = _address(batch.site, visit.url, own, visit.at)
         elif owner and known.get(target) != owner:
             if arrived is None or not _same(stored[owner], arrived):
                 elsewhere.add(visit.url)
             elif target not in known:
                 known[target] = owner
-                new[target] = _address(batch.site, target, owner, visit)
+                new[target] = _address(batch.site, target, owner, visit.at)
                 moved.append(visit)
-
-    kept: dict[str, Clustered] = {}
-    for url, clustered in incoming.items():
-        owner = known.get(url, clustered.article.id)
-        kept[owner] = _renamed(clustered, stored[owner]) if owner in stored else clustered
-    return Identified(
-        replace(batch, articles=tuple(kept.values())),
-        tuple(new.values()),
-        tuple(moved),
-        frozenset(elsewhere),
-    )
+    return Identified(batch, tuple(new.values()), tuple(moved), elsewhere=frozenset(elsewhere))
 
 
 def _stored(connection: Connection, ids: Iterable[str]) -> dict[str, RowMapping]:
-    names = ("id", "url", "title", "published_at", "content_hash")
-    query = select(*(articles.c[name] for name in names)).where(articles.c.id.in_(set(ids)))
+    query = select(*(articles.c[name] for name in FACTS)).where(articles.c.id.in_(set(ids)))
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
@@ -123,5 +146,5 @@ def _renamed(clustered: Clustered, stored: RowMapping) -> Clustered:
     )
 
 
-def _address(site: str, url: str, article_id: str, visit: Visit) -> Row:
-    return {"site": site, "url": url, "article_id": article_id, "first_seen": visit.at}
+def _address(site: str, url: str, article_id: str, at: datetime) -> Row:
+    return {"site": site, "url": url, "article_id": article_id, "first_seen": at}

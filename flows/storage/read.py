@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Join, Select, Table, and_, exists, func, select
 
 from flows.storage import rows
+from flows.storage.copies import owned
 from flows.storage.due import missing
 from flows.storage.tables import (
     absences,
@@ -84,14 +85,15 @@ def newest(
             )
         )
     if column:
-        listed = appearances.alias()
-        query = query.where(
-            exists().where(
-                listed.c.site == articles.c.site,
-                listed.c.url == articles.c.url,
-                listed.c.column_id == column,
+        listed = (
+            select(owned.c.article_id)
+            .join(
+                appearances,
+                and_(appearances.c.site == owned.c.site, appearances.c.url == owned.c.url),
             )
+            .where(appearances.c.column_id == column)
         )
+        query = query.where(articles.c.id.in_(listed))
     found = connection.execute(query.limit(limit).offset(offset)).mappings()
     return [rows.article(row) for row in found]
 

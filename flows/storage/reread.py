@@ -19,9 +19,10 @@ from sqlalchemy import (
 
 from flows.batch import Deduped
 from flows.reading import ListRow
-from flows.storage import identity, write
+from flows.storage import copies, identity, write
 from flows.storage.rows import Row, appearance_row, rejection_row
 from flows.storage.tables import (
+    addresses,
     appearances,
     articles,
     held,
@@ -65,6 +66,8 @@ class Known:
     """When an address was last visited."""
     held: frozenset[str]
     """Ids of the articles that wait for review."""
+    silent: frozenset[str]
+    """Further addresses whose pages do not speak for their articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def known(connection: Connection, site: str, urls: Sequence[str], pages: Sequenc
         held=frozenset(
             connection.scalars(select(held.c.article_id).where(held.c.article_id.in_(ids)))
         ),
+        silent=frozenset(copies.silent(connection, site, urls)),
     )
 
 
@@ -193,7 +197,7 @@ def list_again(connection: Connection, site: str, listed: Sequence[ListRow]) -> 
     urls = {row.url for row in listed}
     stored = {
         url
-        for table in (articles, rejections)
+        for table in (articles, addresses, rejections)
         for url in connection.scalars(
             select(table.c.url).where(table.c.site == site, table.c.url.in_(urls))
         )

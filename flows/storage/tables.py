@@ -372,7 +372,7 @@ class _AddressColumns(TypedColumns):
 
 
 addresses = Table("addresses", metadata, _AddressColumns, Index(None, "article_id"))
-"""Further addresses of articles that were moved; an article's own stands in its row."""
+"""Further addresses of articles that were moved or copied; an article's own stands in its row."""
 
 
 class _AbsenceColumns(TypedColumns):

@@ -52,11 +52,12 @@ _FIRST_SEEN: Final = frozenset({"first_seen"})
 
 def save(connection: Connection, batch: Deduped) -> Stored:
     """Write all of a batch. The caller's transaction makes it all or nothing."""
+    arrived = {clustered.article.url for clustered in batch.articles}
     found = identify(connection, batch)
     batch = found.batch
     stored = _save_articles(connection, batch)
     _save_appearances(connection, batch)
-    _save_rejections(connection, batch)
+    _save_rejections(connection, batch, arrived)
     _save_page_states(connection, found)
     upsert(connection, addresses, list(found.addresses), keep=_FIRST_SEEN)
     missing, turns = absences.note(connection, found)
@@ -174,9 +175,8 @@ def _save_appearances(connection: Connection, batch: Deduped) -> None:
     upsert(connection, columns, named)
 
 
-def _save_rejections(connection: Connection, batch: Deduped) -> None:
+def _save_rejections(connection: Connection, batch: Deduped, succeeded: set[str]) -> None:
     """Quarantine what did not validate, and release what does by now."""
-    succeeded = {clustered.article.url for clustered in batch.articles}
     if succeeded:
         connection.execute(
             delete(rejections).where(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.steps.dedupe import LEAST_TEXT, cluster_of, dedupe
+from flows.steps.dedupe import cluster_of, dedupe
 from flows.steps.store import store as store_batch
 from flows.storage.store import Store
 from schemas.article import Image
+from schemas.cluster import LEAST_TEXT
 from tests.flows.storage.records import (
     TEXT,
     article,
