@@ -57,7 +57,7 @@ def events(history: History) -> list[Event]:
     for absence in history.absences:
         found += _absence(absence)
     found += [
-        Event(at=address.first_seen, what=f"moved: also at {address.url}")
+        Event(at=address.first_seen, what=f"also at {address.url}")
         for address in history.addresses
     ]
     return sorted(found, key=lambda event: event.at)
