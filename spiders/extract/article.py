@@ -31,7 +31,7 @@ from spiders.extract.lines import without_furniture
 from spiders.extract.links import base_url
 from spiders.extract.published import from_url, publish_dates
 from spiders.extract.text import one_line
-from spiders.extract.title import likely_title, read_title
+from spiders.extract.title import likely_title, read_title, subtitle_in
 
 # Marks put into the tree where the body begins and ends, so that one extraction of the page's
 # text tells what stands before, in and after it. Control characters stand in no page's text.
@@ -105,7 +105,8 @@ def read_article(document: Document, rules: Rules) -> Draft:
         if is_column and (shown := likely_title(tree, metas)):
             draft.replace("title", shown, "heading")
             title = shown
-    byline = _read_line(before, inside, after, title)
+    under = _line_under_title(before, inside, title)
+    byline = _read_line(under, before, inside, after, title)
     signed = named_at_end(inside[-_CREDITS_WITHIN:] + BREAK + after[:_CREDITS_WITHIN])
     labels: dict[str, tuple[str, str]] = {}
     boxed = inside[:_LINE_WITHIN] if begins_with_box(inside) else ""
@@ -117,6 +118,7 @@ def read_article(document: Document, rules: Rules) -> Draft:
         # <title> alone may name the column; the box names the article.
         draft.replace("title", labels["_title"][0], f"label:{labels['_title'][1]}")
     draft.put("subtitle", one_line(metas.get("subtitle", "")), "meta:SubTitle")
+    draft.put("subtitle", subtitle_in(under), "line under the title")
     draft.put("published", publish_dates(document, byline, labels), "page")
     if rules.url_tells_day and (told := from_url(document.url)):
         draft.put("url_day", told, "url")
@@ -157,9 +159,9 @@ def _around(tree: LexborHTMLParser, container: Container | None) -> tuple[str, s
     return before, inside, after
 
 
-def _read_line(before: str, inside: str, after: str, title: str) -> Byline:
+def _read_line(under: str, before: str, inside: str, after: str, title: str) -> Byline:
     """What the line under the title says; failing that, one above it or below the body."""
-    byline = read_byline(_line_under_title(before, inside, title))
+    byline = read_byline(under)
     if byline.published is not None:
         return byline
     last = [*takewhile(_is_line, reversed(inside[-_CREDITS_WITHIN:].split(BREAK)))]

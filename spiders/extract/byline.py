@@ -38,6 +38,7 @@ _KINDS = {
 _KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
 _VALUE_ENDS = re.compile("[|｜】〗\\]\\[【]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
 _BRACKETS = re.compile(r"[()（）]")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _CUT_WORDS = re.compile(
     r"\s*(?:点击|浏览|阅读|打印|分享|字[号体]|【|\d+次|关闭|扫一扫|我要|收藏|纠错|微信|朗读|语音|网站编辑|"
     r"责任编辑|责编|编辑[:：])"
@@ -93,6 +94,7 @@ class Byline:
 def read_byline(text: str) -> Byline:
     """Read the text between title and body, its text nodes parted by `BREAK`."""
     byline = Byline()
+    text = text.translate(_WIDE_DIGITS)
     for kind, label, value in _labelled(text):
         if kind == "published":
             found = stated_date(value[:_LONGEST_NAME])

@@ -4,8 +4,10 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
-# 【索引号】 needs no colon.
-_COLON = re.compile("[:：∶︰】]")
+# 【索引号】 and [ 索引号 ] need no colon.
+_COLON = re.compile(r"[:：∶︰】\]］]")
+_CLOSING = frozenset("]］")
+_OPENING = ("[", "［")
 # A label of ten characters, each set apart by a space or by the end of a text node.
 _WITHIN = 20
 _LONGEST = 10
@@ -46,6 +48,6 @@ def labels_in(text: str, known: Container[str]) -> list[Label]:
                 best = Label(label, place, colon.end())
                 if place == 0 or not text[place - 1].isspace():
                     break
-        if best:
+        if best and (colon[0] not in _CLOSING or text[: best.begin].rstrip().endswith(_OPENING)):
             found.append(best)
     return found

@@ -17,9 +17,15 @@ _METAS = (
     "og:release_date",
     "og:time",
 )
-# Linked data for search engines.
-_JSON_DATE = re.compile(
-    r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
+# Linked data for search engines, and what a script prints into the page.
+_SCRIPTED_DATES = (
+    re.compile(
+        r"\"(?:datePublished|pubDate|publishTime|publish_time|pubtime)\"\s*:\s*\"([^\"]{8,40})\""
+    ),
+    re.compile(
+        r"\bvar\s+(?:createTime|ct|publishTime|publish_time|pubTime|pubtime)\s*=\s*"
+        r"[\"']([^\"']{8,40})[\"']"
+    ),
 )
 # A full day in an address, as publishing systems write it.
 _IN_URL = (
@@ -64,9 +70,9 @@ def publish_dates(
     # The time of generation: nothing is older than its page.
     if made := from_meta(document.metas.get("maketime", "")):
         candidates.append((made, "meta:Maketime"))
-    if not candidates and (stated := _JSON_DATE.search(document.html)):
-        found = from_meta(stated[1])
-        candidates += [(found, "json")] if found else []
+    if not candidates:
+        stated = (match for form in _SCRIPTED_DATES for match in form.finditer(document.html))
+        candidates += [(found, "script") for match in stated if (found := from_meta(match[1]))]
     return tuple(candidates)
 
 

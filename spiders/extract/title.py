@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.extract.document import Document
 from spiders.extract.draft import Draft
+from spiders.extract.labels import BREAK
 from spiders.extract.text import one_line, squeezed
 
 # The national tag, then what other standards call it.
@@ -55,6 +56,10 @@ _SHORTEST_NAME = 2
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 200
 _LONGEST_SITE_NAME = 30
+_LONGEST_SUBTITLE = 80
+_DASHES = "—–-－―─"
+# One dash begins a line of a list.
+_DASHED = 2
 # Title, column and site together.
 _LONGEST_HEAD = 600
 
@@ -83,11 +88,12 @@ def read_title(document: Document, draft: Draft, selector: str, family: str) -> 
     if heading:
         draft.put("title", heading, "heading")
     draft.put("title", _without_ellipsis(national), "meta:ArticleTitle")
-    social = one_line(metas.get("og:title", ""))
-    if social and not _ELLIPSIS.search(social) and squeezed(social) in squeezed(head):
-        draft.put(
-            "title", _without_site(social, metas.get("og:site_name", ""), ""), "meta:og:title"
-        )
+    social = _without_site(one_line(metas.get("og:title", "")), metas.get("og:site_name", ""), "")
+    # An application's pages may all have its name in <title>.
+    if not _ELLIPSIS.search(social) and (
+        squeezed(social) in squeezed(head) or _confirmed_heading(tree, social, "")
+    ):
+        draft.put("title", social, "meta:og:title")
     draft.put("title", _without_ellipsis(bare), "title")
     draft.put("title", _placed(tree, "h1, h2"), "heading")
 
@@ -193,6 +199,18 @@ def _without_site(head: str, site: str, column: str) -> str:
     for separator, piece in zip(separators, pieces[1:], strict=True):
         out += separator + piece
     return out.strip()
+
+
+def subtitle_in(line: str) -> str | None:
+    """The subtitle that the text under a title begins with: a dash tells it, 「——记某某」."""
+    piece = next((said for node in line.split(BREAK) if (said := one_line(node))), "")
+    subtitle = piece.lstrip(_DASHES)
+    if (
+        len(piece) - len(subtitle) < _DASHED
+        or not _SHORTEST_TITLE <= len(subtitle) <= _LONGEST_SUBTITLE
+    ):
+        return None
+    return None if _GOES_ON.search(subtitle) else subtitle
 
 
 def _without_ellipsis(text: str) -> str:

@@ -91,6 +91,43 @@ def test_the_national_tag_and_the_line(tag: str, line: str, expected: str) -> No
     assert published(html) == expected
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("var ct = '1714957920';", "2024-05-06T09:12:00+08:00"),
+        ('var createTime = "2024-05-06 09:12";', "2024-05-06T09:12+08:00"),
+        ('{"datePublished": "2024-05-06T01:12:00Z"}', "2024-05-06T09:12:00+08:00"),
+        ("var count = '1714957920';", None),
+    ],
+)
+def test_a_date_that_only_a_script_knows(script: str, expected: str | None) -> None:
+    html = page(f"<script>{script}</script><div><h1>{TITLE}</h1><div>{BODY}</div></div>")
+    assert published(html) == expected
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ("<h2>——云溪区水务局抓工程见闻</h2>", "云溪区水务局抓工程见闻"),
+        ("<p class='sub'>--云溪区水务局抓工程见闻</p>", "云溪区水务局抓工程见闻"),
+        ("<p>-云溪区水务局</p>", None),
+        ("<p>——来源：云溪报 2024-05-06</p>", None),
+        ("<p>云溪区水务局抓工程见闻</p>", None),
+    ],
+)
+def test_a_dash_below_the_title_tells_a_subtitle(below: str, expected: str | None) -> None:
+    assert read(page(f"<h1>{TITLE}</h1>{below}<div>{BODY}</div>")).subtitle == expected
+
+
+def test_an_application_with_one_title_for_all_its_pages() -> None:
+    html = page(
+        f"<div class='t'><div class='detail-title'>{TITLE}</div><div>{BODY}</div></div>",
+        head=f'<meta property="og:title" content="{TITLE}">',
+        title="云溪日报客户端",
+    )
+    assert read(html).title == TITLE
+
+
 def test_the_time_of_generation_is_the_last_resort() -> None:
     head = '<meta name="Maketime" content="2024-06-01 10:00:00">'
     line = "<h1>{}</h1><p>{}</p><div>{}</div>"
