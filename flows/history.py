@@ -57,8 +57,7 @@ def events(history: History) -> list[Event]:
     for absence in history.absences:
         found += _absence(absence)
     found += [
-        Event(at=address.first_seen, what=f"also at {address.url}")
-        for address in history.addresses
+        Event(at=address.first_seen, what=f"also at {address.url}") for address in history.addresses
     ]
     return sorted(found, key=lambda event: event.at)
 

@@ -33,6 +33,8 @@ _FURNITURE = re.compile(
     r"|(?:关键字|关键词|标签|责编邮箱|TAGS?)[:：].{0,60}|(?:转发|评论|参与|跟帖)\(?\d*\)?(?:人|条)?"
     r")"
 )
+# What a player's or a script's place says where it does not run; it is a sentence.
+_UNSUPPORTED = re.compile(r".{0,6}[您你]的浏览器(?:不支持|版本|没有|未).{0,40}")
 _FRAME = "[]【】()（）〔〕「」·•|｜:：>》＞ "
 # From one of these on, a page's own text is over.
 _END = re.compile(
@@ -124,6 +126,8 @@ def without_furniture(blocks: list[Block], title: str, *, whole: bool) -> list[B
 def is_furniture(block: Block) -> bool:
     """Whether the block does nothing but operate the page."""
     text = block.text
+    if _UNSUPPORTED.fullmatch(text):
+        return True
     if not text or len(text) > _SHORT or text[-1] in _PROSE_ENDS or block.kind == "table":
         return False
     line = squeezed(text).strip(_FRAME)

@@ -52,6 +52,7 @@ _BESIDE = 0.2
 _PICTURE = 60
 # A part with this much of the whole is where it stands.
 _MOST = 0.75
+_MOSTLY = 0.5
 # A part with this much of the heaviest may be the body; later ones are teasers and notices.
 _WEIGHTY = 0.25
 # A paragraph's surroundings belong to it unless they are so many times longer, and longer yet.
@@ -73,6 +74,8 @@ class _Place:
     runs: int = 0
     """Pieces that this text is in."""
     total: float = 0.0
+    below: float = 0.0
+    """What of the total stands below the title."""
     size: int = 0
     """Characters in it, of whatever weight."""
 
@@ -159,6 +162,7 @@ class _Walk:
             place = self.places.pop()
             around = self.places[-1]
             around.total += place.total
+            around.below += place.below
             around.size += place.size
             if place.total:
                 around.parts.append(place)
@@ -197,6 +201,7 @@ class _Walk:
         place = self.places[-1]
         place.own += weight
         place.total += weight
+        place.below += weight if self.share == 1 else 0
         place.runs += weight > 0
 
 
@@ -210,7 +215,13 @@ def _descend(place: _Place) -> _Place:
                 continue
             has_company = place.size <= _COMPANY * best.size + _MORE
             return place if has_company and best.runs == 1 else best
-        first = next(part for part in place.parts if part.total >= _WEIGHTY * best.total)
+        # Where most of it stands below the title, what stands above is beside it.
+        is_below = place.below >= _MOSTLY * place.total
+        first = next(
+            part
+            for part in place.parts
+            if part.total >= _WEIGHTY * best.total and (part.below or not is_below)
+        )
         if not first.parts or _are_sections(place, first):
             return place
         place = first

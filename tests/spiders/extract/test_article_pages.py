@@ -156,6 +156,7 @@ BODIES = [
     pytest.param(f"{BODY}<p>编辑：高某</p><p>初审：李某 复审：王某 终审：赵某</p>", TEXT, id="three reviews"),
     pytest.param(f"{BODY}<p>责任人：李某</p><p>责任单位：区水务局</p>", f"{TEXT}\n责任人：李某\n责任单位：区水务局", id="a plan's lines"),
     pytest.param(f"{BODY}<p>版权声明：凡本网注明来源的作品，未经许可不得转载。</p><p>违者将追究其法律责任，特此说明。</p>", TEXT, id="rights on two lines"),
+    pytest.param(f"<div id='player'>您的浏览器不支持 video 标签。</div>{BODY}", TEXT, id="a player's excuse"),
     pytest.param(f"{BODY}<aside><p>往届回顾：云溪区去年完成五座水库加固，欢迎点击观看。</p></aside>", TEXT, id="aside"),
 ]  # fmt: skip
 
@@ -168,6 +169,16 @@ def test_the_text_of_the_body(inside: str, expected: str | None) -> None:
         assert "青溪区加快推进" in article.body_text
         return
     assert article.body_text == expected
+
+
+def test_prose_beside_the_title_is_not_the_body() -> None:
+    rows = "".join(
+        f"<div><h4><a href='/{n}.html'>云溪区第{n}期水务简报</a></h4><p>本期简报刊登各镇清淤进展，"
+        f"第{n}批清淤河段共十二公里，沿线村庄全部出工，区水务局逐段验收，群众反映良好。</p></div>"
+        for n in range(1, 9)
+    )
+    html = page(f"<div>{rows}</div><div><h1>{TITLE}</h1>{LINE}<div>{BODY}</div></div>")
+    assert read(html).body_text == TEXT
 
 
 def test_the_name_in_a_credit_is_kept_as_the_editor() -> None:
