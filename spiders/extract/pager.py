@@ -18,6 +18,9 @@ _ARROW_NEXT = re.compile(r"[>›»＞]{1,2}")
 _LONGEST_BUTTON = 12
 # No list counts in eleven figures; Python refuses to read numbers of thousands of them.
 _SENSELESS = 11
+# Pagers that are numbers and arrows alone tell themselves by their name.
+_NAMED_PAGERS = "[class*=pag], [class*=Pag], [id*=pag], [id*=Pag], [class*=pg]"
+_BARE_NUMBERS = re.compile(r"[\d.…·|/\-<>«»‹›＜＞]{2,40}")
 # How far above a button the pager's totals stand: link, list item, list, and two wrappers.
 _PAGER_DEPTH = 5
 # A pager's whole text. What is longer is the page around it.
@@ -73,7 +76,11 @@ def read_pager(tree: LexborHTMLParser, base: str) -> Pager:
     """The next page and the totals of a pager that is written in HTML."""
     buttons = pager_buttons(tree)
     scope, total_pages, total_rows = _totals(buttons)
-    next_url = _next_button(buttons, base) or _relation(tree, base) or _next_number(scope, base)
+    next_url = (
+        _next_button(buttons, base)
+        or _relation(tree, base)
+        or _next_number(scope or _bare_pager(tree), base)
+    )
     if next_url and urldefrag(next_url).url == urldefrag(base).url:
         next_url = None
     return Pager(next_url, total_pages, total_rows)
@@ -98,6 +105,14 @@ def _relation(tree: LexborHTMLParser, base: str) -> str | None:
     for button in tree.css("input[onclick][value]"):
         if _NEXT.fullmatch((button.attributes.get("value") or "").strip(_ARROWS)):
             return link_address(button, base)
+    return None
+
+
+def _bare_pager(tree: LexborHTMLParser) -> LexborNode | None:
+    """A pager of numbers and arrows, without a word."""
+    for node in tree.css(_NAMED_PAGERS):
+        if _BARE_NUMBERS.fullmatch(squeeze(node).replace(" ", "")):
+            return node
     return None
 
 

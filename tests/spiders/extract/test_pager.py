@@ -72,6 +72,16 @@ XW = "http://www.yunxi.example/xw/"
         ),
         (
             (
+                '<div class="pages"><a href="index_1.html">&lt;</a><a href="index_1.html">1</a>'
+                '<span>2</span><a href="index_3.html">3</a> … <a href="index_9.html">9</a>'
+                '<a href="index_3.html">&gt;</a></div>'
+            ),
+            XW + "index_2.html",
+            Pager(XW + "index_3.html"),
+        ),
+        ('<div class="days"><b>1</b><a href="/d/2">2</a><a href="/d/3">3</a></div>', BASE, Pager()),
+        (
+            (
                 '<div class="page"><a class="on" href="index.html">1</a>'
                 '<a href="index_2.html">2</a>'
                 "<a>上一页</a></div>"
