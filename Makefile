@@ -62,6 +62,10 @@ bench-archive: .venv/developing ## [BENCH="--pages 500"]: what archiving costs a
 bench-reparse: .venv/developing ## [BENCH="--pages 2000"]: reading an archive again, its speed and its memory
 	$(BIN)/python -m tests.bench.reparse $(BENCH)
 
+.PHONY: bench-backfill
+bench-backfill: .venv/developing ## ARTICLES=200000 [BENCH="--kills 10"]: a simulated site, its backfill killed on the way
+	$(BIN)/python -m tests.bench.backfill --articles $(or $(ARTICLES),200000) $(BENCH)
+
 .PHONY: bench-extract
 bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10"]: the page reader beside its peers
 	@test -n "$(PAGES)" || { echo 'say which pages: make bench-extract PAGES=folder-with-gold.jsonl'; exit 2; }

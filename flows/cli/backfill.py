@@ -1,10 +1,12 @@
 """`backfill`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from flows.cli.common import Json, Replay, Since, Until, window
+from flows.cli import render, render_backfill
+from flows.cli.common import Json, Replay, Since, SiteIds, Until, window
 from flows.cli.default import DefaultGroup
 from flows.cli.runs import run_all
 from flows.options import RunOptions
@@ -14,18 +16,78 @@ app = typer.Typer(
 )
 
 
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Say how many requests and hours it would take; make none."),
+]
+Probe = Annotated[
+    bool,
+    typer.Option(
+        "--probe",
+        help="With --dry-run: look at a few pages of the lists of which nothing is known.",
+    ),
+]
+
+
 @app.command(hidden=True, no_args_is_help=True)
 def backfill(
     site: Annotated[list[str], typer.Argument(metavar="SITE…", help="Ids of sites.")],
     since: Since,
     until: Until,
+    dry_run: DryRun = False,
+    probe: Probe = False,
     replay: Replay = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch what is missing between two days; the daily ingest's checkpoint stays where it is.
+    """Fetch what is missing between two days, however far back; stop it and go on at any time.
 
-    Example: district-news backfill lanshan --since 2024-01-01 --until 2024-07-01
+    `district-news backfill status` shows every backfill, and how to go on.
+
+    Example: district-news backfill lanshan --since 2015-01-01 --until 2020-01-01 --dry-run
     """
     from flows.ingest import backfill as run
 
-    run_all(site, run, RunOptions(window=window(since, until), replay=replay), as_json)
+    if probe and not dry_run:
+        raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
+    options = RunOptions(window=window(since, until), replay=replay)
+    if dry_run:
+        _estimate(site, options, as_json, may_probe=probe)
+        return
+    run_all(site, run, options, as_json)
+
+
+def _estimate(site_ids: list[str], options: RunOptions, as_json: bool, *, may_probe: bool) -> None:
+    import anyio
+
+    from flows.cli import render_estimate
+    from flows.estimate import estimates
+    from spiders.registry import get_sites
+
+    found = anyio.run(partial(estimates, get_sites(site_ids), options, may_probe=may_probe))
+    if as_json:
+        render.console.print_json(data=render_estimate.estimates_json(found))
+    else:
+        render.console.print(render_estimate.estimates(found))
+
+
+@app.command()
+def status(site: SiteIds = None, as_json: Json = False) -> None:
+    """Every backfill: how far it is, what it could not reach and why, and how to go on.
+
+    `stored` counts what needs no request any more: gone, external and rejected pages too; `owed`
+    what failed, and is asked for again.
+
+    Example: district-news backfill status lanshan
+    """
+    from flows.backfills import backfills
+    from flows.storage.store import Store
+    from spiders.registry import load_sites
+
+    with Store.open(RunOptions().database) as store:
+        found = backfills(store, load_sites(), site or [])
+    if as_json:
+        render.console.print_json(data=render_backfill.status_json(found))
+    elif found:
+        render.console.print(render_backfill.status(found))
+    else:
+        render.errors.print("no backfill was asked for yet")

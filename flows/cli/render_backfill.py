@@ -1,0 +1,114 @@
+"""How backfills, and what is left of them, look on a terminal of 80 columns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from flows.backfills import Backfill, ColumnOfBackfill
+from flows.cli.words import duration
+from flows.outlook import gap
+from schemas.dates import SHANGHAI
+from schemas.ledger import State
+
+# A column's name takes at most so many cells; a Chinese character takes two.
+NAME_CELLS = 12
+# Where a mark is and what was in the list's head is for the walk, not for a reader.
+_INNER = {"mark", "hints", "head", "head_day"}
+
+
+def status(found: Iterable[Backfill]) -> RenderableType:
+    """Every backfill: a table of its columns, the gaps in words, what is left, how to go on."""
+    parts: list[RenderableType] = []
+    for backfill in found:
+        parts += [Text(backfill.title, style="bold"), _columns(backfill), *_sentences(backfill)]
+        parts.append(Text())
+    return Group(*parts[:-1])
+
+
+def status_json(found: Iterable[Backfill]) -> list[dict[str, Any]]:
+    """The same for a script."""
+    return [
+        {
+            "site": backfill.site_id,
+            "since": str(backfill.window.since),
+            "until": str(backfill.window.until),
+            "columns": [_column_json(column) for column in backfill.columns],
+            "requests_left": backfill.left.requests,
+            "seconds_left": backfill.time_left and round(backfill.time_left.total_seconds()),
+            "done": backfill.is_done,
+            "command": backfill.command,
+        }
+        for backfill in found
+    ]
+
+
+def _columns(backfill: Backfill) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("column", max_width=NAME_CELLS, no_wrap=True, overflow="ellipsis")
+    for heading in ("state", "down to"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("declared", "reached", "found", "stored", "owed"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for column in backfill.columns:
+        entry, figures = column.entry, column.figures
+        table.add_row(
+            column.name,
+            Text(column.state, style="yellow" if column.state in {"cut off", "stopped"} else ""),
+            str(entry.mark_day or ""),
+            f"{entry.declared:,}" if entry.declared is not None else "",
+            f"{entry.rows:,}",
+            f"{figures.found:,}",
+            f"{figures.settled:,}",
+            Text(f"{figures.owed:,}", style="yellow" if figures.owed else ""),
+        )
+    return table
+
+
+def _sentences(backfill: Backfill) -> list[Text]:
+    said = [
+        Text(f"{column.name}: {entry.reason}", style="yellow")
+        for column in backfill.columns
+        if (entry := column.entry).state is State.STOPPED
+    ]
+    said += [
+        Text(f"{column.name}: the list {short}", style="yellow")
+        for column in backfill.columns
+        if (short := gap(column.entry))
+    ]
+    moved = backfill.moved_at
+    when = f"last moved {moved.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moved else "not begun"
+    if backfill.is_done:
+        return [*said, Text(f"done, nothing is left; {when}", style="dim")]
+    said.append(Text(f"left: {left_in_words(backfill)}; {when}"))
+    if not backfill.is_running:
+        said.append(Text(f"go on: {backfill.command}"))
+    return said
+
+
+def left_in_words(backfill: Backfill) -> str:
+    """What is left, and how long that takes at the site's pace."""
+    left = backfill.left
+    words = f", {left.owed:,} to be asked for again" if left.owed else ""
+    if left.pages is None or left.articles is None or backfill.time_left is None:
+        return f"how much cannot be told before the lists have been seen{words}"
+    time = duration(backfill.time_left)
+    return f"about {left.articles:,} articles and {left.pages:,} list pages{words}, {time}"
+
+
+def _column_json(column: ColumnOfBackfill) -> dict[str, Any]:
+    left = column.left
+    return {
+        "name": column.name,
+        **column.entry.model_dump(mode="json", exclude={"site", "since", "until", *_INNER}),
+        "state": column.state,
+        **column.figures.model_dump(mode="json"),
+        "stored": column.figures.settled,
+        "unreached": column.entry.unreached,
+        "gap": gap(column.entry),
+        "articles_left": left.articles,
+        "pages_left": left.pages,
+    }

@@ -1,0 +1,288 @@
+"""What a backfill would cost: how many requests, how long. From what is known, without a request.
+
+A list's rows stand in the order of their days. So a few sights of it, so many rows above such a
+day, tell how many lie in a window: between two sights in proportion to the days.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from math import ceil
+
+import anyio
+from anyio import to_thread
+
+from flows.lanes import lane
+from flows.options import RunOptions
+from flows.outlook import ROWS_A_PAGE, outlook
+from flows.storage.store import Store
+from schemas.dates import Window
+from schemas.ledger import End, Entry
+from schemas.page import ArchivePlace
+from schemas.site import Column, Site
+from spiders.archive import read_archived
+from spiders.lists import read_list
+from spiders.probe import Look, middle_day, probe
+
+_SAME = "this backfill so far"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A place on a list: so many rows stand above this day."""
+
+    rows: float
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one list."""
+
+    source: str
+    """Where from, in words."""
+    sights: tuple[Sight, ...]
+    """From the newest to the oldest; never empty."""
+    total: int | None = None
+    """Rows that it has, or that it shows where it ends in stubs."""
+    rows_a_page: float = ROWS_A_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnEstimate:
+    """What one column would take; no numbers where nothing is known of it."""
+
+    column: str
+    name: str
+    source: str = ""
+    pages: int | None = None
+    articles: int | None = None
+    """Articles to be asked for."""
+    stored: int = 0
+    """Articles of the window that need no request any more."""
+
+    @property
+    def requests(self) -> int | None:
+        return None if self.pages is None else self.pages + (self.articles or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a backfill of a site would take."""
+
+    site: Site
+    window: Window
+    columns: tuple[ColumnEstimate, ...]
+    seconds_a_request: float
+    looks: int = 0
+    """Requests that were made to tell."""
+
+    @property
+    def requests(self) -> int:
+        """Of the columns of which something is known."""
+        return sum(column.requests or 0 for column in self.columns)
+
+    @property
+    def time(self) -> timedelta:
+        return timedelta(seconds=self.requests * self.seconds_a_request)
+
+    @property
+    def unknown(self) -> list[ColumnEstimate]:
+        return [column for column in self.columns if column.requests is None]
+
+
+async def estimates(
+    sites: Sequence[Site], options: RunOptions, *, may_probe: bool = False
+) -> list[Estimate]:
+    """What a backfill of each of these sites would take, of all of its columns; as `estimate`."""
+    found: dict[str, Estimate] = {}
+    async with anyio.create_task_group() as group:
+        for site in sites:
+            group.start_soon(_into, found, site, options, may_probe)
+    return [found[site.id] for site in sites]
+
+
+async def _into(
+    found: dict[str, Estimate], site: Site, options: RunOptions, may_probe: bool
+) -> None:
+    found[site.id] = await estimate(site, site.columns, options, may_probe=may_probe)
+
+
+async def estimate(
+    site: Site,
+    columns: Sequence[Column],
+    options: RunOptions,
+    *,
+    seconds_a_request: float | None = None,
+    may_probe: bool = False,
+) -> Estimate:
+    """What a backfill would take.
+
+    Args:
+        site: The site.
+        columns: Of the site.
+        options: The window, with both ends, and where the data lies.
+        seconds_a_request: The pace; none: the site's own.
+        may_probe: Look at a handful of list pages of the columns of which nothing is known.
+
+    Raises:
+        flows.storage.errors.StoreError: The database cannot be used.
+        spiders.ports.NoContactError: A look at the live web without a contact.
+    """
+    window = options.window
+    with Store.open(options.database) as store:
+        entries = [entry for entry, _ in store.ledger(site.id)]
+        found = {
+            column.id: await _known(site, column, entries, store, options) for column in columns
+        }
+        looks: dict[str, list[Look]] = {}
+        if may_probe and (unknown := [i for i, known in found.items() if known is None]):
+            looks = await _look(site, window, unknown, store, options)
+            found |= {column: _of_looks(seen) for column, seen in looks.items()}
+        estimates = [
+            await _estimate(site, column, window, found[column.id], store) for column in columns
+        ]
+    pace = site.politeness.delay_seconds if seconds_a_request is None else seconds_a_request
+    return Estimate(site, window, tuple(estimates), pace, sum(map(len, looks.values())))
+
+
+async def _estimate(
+    site: Site, column: Column, window: Window, known: Known | None, store: Store
+) -> ColumnEstimate:
+    for entry, figures in store.ledger(site.id):
+        if entry.column == column.id and entry.window == window and entry.moved_at:
+            left = outlook(entry, figures)
+            articles = None if left.articles is None else left.articles + left.owed
+            return ColumnEstimate(
+                column.id, column.name, _SAME, left.pages, articles, figures.settled
+            )
+    figures = await store.figures(_entry(site, column, window))
+    if known is None:
+        return ColumnEstimate(column.id, column.name, stored=figures.settled)
+    assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
+    oldest, newest = rows_above(known, window.since), rows_above(known, window.until)
+    return ColumnEstimate(
+        column.id,
+        column.name,
+        known.source,
+        # The walk sees on one more page that it is past the window, and reads the head again.
+        pages=ceil(oldest / known.rows_a_page) + 2,
+        articles=max(0, round(oldest - newest) - figures.settled),
+        stored=figures.settled,
+    )
+
+
+def rows_above(known: Known, day: date) -> float:
+    """How many rows of a list are newer than a day, or of it."""
+    sights = known.sights
+    if day > sights[0].day:
+        return 0.0
+    rows = sights[0].rows
+    for newer, older in pairwise(sights):
+        if day > older.day:
+            return _at(newer, older, day)
+        rows = older.rows
+    if len(sights) > 1 and sights[0].day > sights[-1].day:
+        rows = _at(sights[0], sights[-1], day)
+    elif known.total is not None and day < sights[-1].day:
+        rows = float(known.total)
+    return rows if known.total is None else min(rows, known.total)
+
+
+def _at(newer: Sight, older: Sight, day: date) -> float:
+    """Between two sights, or beyond them, were as much published every day."""
+    days = (newer.day - older.day).days
+    return newer.rows + (older.rows - newer.rows) * (newer.day - day).days / days
+
+
+async def _known(
+    site: Site, column: Column, entries: Sequence[Entry], store: Store, options: RunOptions
+) -> Known | None:
+    """The best that is known of a column's list."""
+    walked = [e for e in entries if e.column == column.id and e.head_day and e.mark_day]
+    if walked:
+        return _of_walk(max(walked, key=lambda entry: entry.rows))
+    checkpoint = await store.checkpoint(site.id, column.id)
+    if checkpoint is None:
+        return None
+    first = None
+    if checkpoint.list_archive:
+        first = await to_thread.run_sync(_first_page, site, checkpoint.list_archive, options)
+    total = first.total_rows if first else None
+    rows_a_page = float(first.rows) if first and first.rows else ROWS_A_PAGE
+    if checkpoint.since and checkpoint.newest and checkpoint.since < checkpoint.newest:
+        days = Window(since=checkpoint.since, until=checkpoint.newest)
+        stored = (await store.figures(_entry(site, column, days))).found
+        sights = (Sight(0, checkpoint.newest), Sight(stored, checkpoint.since))
+        return Known(f"{stored:,} rows seen by the daily runs", sights, total, rows_a_page)
+    if first and first.day and checkpoint.newest and first.day < checkpoint.newest:
+        sights = (Sight(0, checkpoint.newest), Sight(first.rows / 2, first.day))
+        return Known("its first page alone", sights, total, rows_a_page)
+    return None
+
+
+def _of_walk(entry: Entry) -> Known:
+    assert entry.head_day and entry.mark_day  # noqa: S101, PT018  (the caller has seen to it)
+    total = entry.declared if entry.end is not End.STUBS else entry.rows
+    rows_a_page = entry.rows / entry.pages if entry.pages and entry.rows else ROWS_A_PAGE
+    sights = (Sight(0, entry.head_day), Sight(entry.rows, entry.mark_day))
+    return Known(f"the backfill of {entry.window}", sights, total, rows_a_page)
+
+
+def _of_looks(looks: Sequence[Look]) -> Known | None:
+    """What the looks of a probe tell; none where they met no dated rows."""
+    seen = sorted((look for look in looks if look.day), key=lambda look: look.page)
+    if not seen or seen[0].page != 1:
+        return None
+    a_page = float(seen[0].rows)
+    sights = tuple(Sight((k.page - 1) * a_page + k.rows / 2, k.day) for k in seen if k.day)
+    head = Sight(0, sights[0].day)
+    pages = max((look.total_pages or 0 for look in looks), default=0)
+    total = seen[0].total_rows or (round(pages * a_page) if pages else seen[0].rows)
+    if empty := [look.page for look in looks if not look.rows]:
+        total = min(total, round((min(empty) - 1) * a_page))
+    return Known(f"{len(looks)} looks at its list", (head, *sights), total, a_page)
+
+
+async def _look(
+    site: Site, window: Window, columns: Sequence[str], store: Store, options: RunOptions
+) -> dict[str, list[Look]]:
+    looks: dict[str, list[Look]] = {column: [] for column in columns}
+    async with lane(store, site):
+        await probe(
+            site,
+            window,
+            columns,
+            sink=partial(_note, looks),
+            started_at=options.at,
+            settings=options.crawl_settings,
+        )
+    return looks
+
+
+async def _note(looks: dict[str, list[Look]], column: str, look: Look) -> None:
+    looks[column].append(look)
+
+
+def _first_page(site: Site, place: ArchivePlace, options: RunOptions) -> Look | None:
+    """A list's first page as it was last seen, from the archive."""
+    try:
+        archived = read_archived(options.archive, place)
+    except (OSError, ValueError):
+        return None  # the archive may have been moved away; the estimate goes without
+    page, _ = read_list(site, archived.url, archived.headers, archived.body)
+    return Look(1, len(page.listings), middle_day(page.listings), page.total_rows, page.total_pages)
+
+
+def _entry(site: Site, column: Column, window: Window) -> Entry:
+    """An entry that nobody has asked for, to ask the store for its figures."""
+    assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
+    return Entry(
+        site=site.id,
+        column=column.id,
+        since=window.since,
+        until=window.until,
+        asked_at=datetime.min.replace(tzinfo=UTC),
+    )
