@@ -8,7 +8,7 @@ import re
 from itertools import pairwise, takewhile
 from typing import ClassVar, Protocol
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from schemas.dates import Precision
 from spiders.extract.attachments import read_attachments
@@ -274,13 +274,10 @@ def _read_body(
     """Text, markup and pictures of the body."""
     blocks: list[Block] = []
     for node in container.nodes:
-        html = node.html or ""
-        if rules.body_debris or any(sign in html for sign in _ASIDES):
-            _drop_hidden(node, rules.body_debris)
-            html = node.html or ""
-        if "<img" in html and _mark_centred(node):
-            html = node.html or ""
-        blocks += read_blocks(html, base)
+        if rules.body_debris:
+            for debris in node.css(rules.body_debris):
+                debris.decompose()
+        blocks += read_blocks(node.html or "", base)
     blocks = without_furniture(blocks, title, whole=whole)
     blocks = take_captions(blocks, title)
     for block in blocks:
@@ -336,36 +333,6 @@ def _linked_share(blocks: list[Block]) -> float:
         return 1.0
     characters = sum(len(block.text) for block in blocks)
     return sum(block.linked for block in blocks) / characters if characters else 0.0
-
-
-def _drop_hidden(node: LexborNode, debris: str) -> None:
-    """Take what nobody sees, and the family's debris, out of the body."""
-    for inner in node.css('[style*="none"], [style*="hidden"], [hidden], aside, nav'):
-        if inner.mem_id == node.mem_id:
-            continue
-        attributes = inner.attributes
-        if (
-            inner.tag in {"aside", "nav"}
-            or "hidden" in attributes
-            or _HIDDEN.search(attributes.get("style") or "")
-        ):
-            inner.decompose()
-    if debris:
-        for inner in node.css(debris):
-            inner.decompose()
-
-
-def _mark_centred(node: LexborNode) -> bool:
-    """Say in an attribute what a style centres: captions are told by it, nothing else is.
-
-    Whether anything is centred so.
-    """
-    has_centred = False
-    for inner in node.css('[style*="center"], [style*="CENTER"]'):
-        if _CENTRED.search(inner.attributes.get("style") or ""):
-            inner.attrs["align"] = "center"
-            has_centred = True
-    return has_centred
 
 
 def _without_empty_frames(blocks: list[Block]) -> list[Block]:

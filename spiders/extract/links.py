@@ -11,6 +11,8 @@ _NO_ADDRESS = re.compile(r"\s*(?:#|$|(?:javascript|mailto|tel|data|about):)|[<>\
 _AS_IT_IS = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9](?::\d{2,4})?/[^\s<?#;]*(?:\?[^\s<#;]+)?"
 )
+# What no host's name holds, and browsers take no address for that has it.
+_NOT_IN_HOSTS = re.compile(r"[\s\x00-\x20%\"'<>\\^`{|}]")
 
 
 def absolute(base: str, href: str | None) -> str | None:
@@ -24,7 +26,8 @@ def absolute(base: str, href: str | None) -> str | None:
         _ = parts.port  # raises where it is no number
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    host = parts.hostname
+    if parts.scheme not in {"http", "https"} or not host or _NOT_IN_HOSTS.search(host):
         return None
     # `./x/` joined to a bare host by a careless template gives "www.x.gov.cn./x/".
     return urlunsplit(parts._replace(netloc=parts.netloc.rstrip(".")))

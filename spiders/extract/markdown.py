@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from spiders.extract.blocks import TOKENS
+from spiders.extract.markup import TAGS
 
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
 _ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
@@ -15,7 +15,7 @@ _HEADING = re.compile(r"h[1-6]")
 def to_markdown(body_html: str) -> str:
     """The sanitised `body_html` of an article as Markdown: a blank line between two blocks."""
     writer = _Writer()
-    for place, token in enumerate(TOKENS.split(body_html)):
+    for place, token in enumerate(TAGS.split(body_html)):
         if place % 2 == 0:
             writer.line.append(_SPECIAL.sub(r"\\\1", unescape(token)))
         elif match := _NAME.match(token):

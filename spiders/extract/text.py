@@ -13,6 +13,11 @@ _INVISIBLE = re.compile(
 _LABEL_FRAME = ":：∶︰【】[]「」()（）*·•|"
 
 
+def has_invisible(text: str) -> bool:
+    """Whether the text has characters that nobody sees."""
+    return _INVISIBLE.search(text) is not None
+
+
 def without_invisible(text: str) -> str:
     """The text less the characters that nobody sees."""
     return _INVISIBLE.sub("", text)
