@@ -91,7 +91,7 @@ class Entry(Shape):
     head_day: date | None = None
     """The middle day of the list's first page, when it was last read."""
     head: tuple[str, ...] = ()
-    """The canonical addresses in its lower half: what stands above them later is new."""
+    """The canonical addresses on that first page: what stands above them later is new."""
 
     @property
     def window(self) -> Window:

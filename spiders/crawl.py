@@ -47,20 +47,29 @@ async def crawl(
 
     Raises: As `run_spider`.
     """
-    spider = spider_class(site)
-    days = {"since": window.since, "until": window.until, "first_since": first_since}
     await run_spider(
-        spider, settings or {}, **days, started_at=started_at, memory=memory, sink=sink
+        spider_class(site),
+        settings or {},
+        since=window.since,
+        until=window.until,
+        first_since=first_since,
+        started_at=started_at,
+        memory=memory,
+        sink=sink,
     )
 
 
 async def run_spider(
-    spider: type[Spider], settings: Mapping[str, Any], **arguments: object
+    spider: type[Spider],
+    settings: Mapping[str, Any],
+    *,
+    stop_grace: float = _STOP_GRACE_SECONDS,
+    **arguments: object,
 ) -> None:
     """Run a spider with these arguments to its end.
 
     Cancelling the calling task stops the crawl: no new request, and what is under way is handed
-    on first.
+    on first, as far as `stop_grace` seconds allow.
 
     Raises:
         Exception: What a callback or a pipeline raised, after the crawl has ended.
@@ -79,7 +88,7 @@ async def run_spider(
     except asyncio.CancelledError:
         with anyio.CancelScope(shield=True):
             stopping = asyncio.ensure_future(crawler.stop_async())
-            await asyncio.wait({task}, timeout=_STOP_GRACE_SECONDS)
+            await asyncio.wait({task}, timeout=stop_grace)
             for leftover in (stopping, task):
                 leftover.cancel()
         raise

@@ -118,6 +118,7 @@ class DistrictSpider(Spider):
             if due.unlisted and due.listing.day and due.column in self.walks:
                 self.walks[due.column].doubt(due.listing.day)
         for walk in self.walks.values():
+            walk.owe(walk.column.url)
             yield self._list_request(walk, walk.column.url)
 
     async def parse_list(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
@@ -148,8 +149,8 @@ class DistrictSpider(Spider):
             yield self._visit(response, walk, Kind.LIST, *walk.without_rows())
             return
 
-        rows = {canonical_url(self.site, row.url): row for row in reversed(page.listings)}
-        rows = {url: row for url, row in reversed(rows.items()) if walk.is_first_time(url)}
+        rows = self._rows(page.listings)
+        rows = {url: row for url, row in rows.items() if walk.is_first_time(url)}
         states = await self.memory.states(self.site.id, [*rows])
         news = 0
         for url, row in rows.items():
@@ -166,6 +167,7 @@ class DistrictSpider(Spider):
 
         more = walk.goes_on(page.listings, news)
         if more and page.next_url and walk.is_first_time(page.next_url):
+            walk.owe(page.next_url)
             yield self._list_request(walk, page.next_url)
         else:
             walk.end(reached=True)
@@ -196,7 +198,22 @@ class DistrictSpider(Spider):
         state: PageState | None,
         kind: Kind,
     ) -> Iterator[Visit]:
-        """Make the visit of an article's page; its bytes go along where they are news."""
+        """Make the visit of an article's page; a block ends the crawl."""
+        visit = self._article_visit(response, walk, url, listing, state, kind)
+        yield visit
+        if visit.outcome is Outcome.BLOCKED:
+            raise CloseSpider("blocked")
+
+    def _article_visit(
+        self,
+        response: Response,
+        walk: Walk,
+        url: str,
+        listing: Listing,
+        state: PageState | None,
+        kind: Kind,
+    ) -> Visit:
+        """What became of an article's page; its bytes go along where they are news."""
         visit = self._visit(response, walk, kind, *judge(self.site, response))
         outcome, reason = visit.outcome, visit.reason
         address = canonical_url(self.site, response.url)
@@ -207,7 +224,7 @@ class DistrictSpider(Spider):
         if outcome is Outcome.OK:
             page = page_of(response, self.site, column=walk.column.id, listing=listing)
         led = address if address != url and outcome in _ANSWERED else None
-        yield visit.model_copy(
+        return visit.model_copy(
             update={
                 "url": url,
                 "address": led,
@@ -217,8 +234,6 @@ class DistrictSpider(Spider):
                 "page": page,
             }
         )
-        if outcome is Outcome.BLOCKED:
-            raise CloseSpider("blocked")
 
     async def failed(self, failure: Failure) -> AsyncIterator[Visit | Request]:
         """Make the visit of a request that got no answer."""
@@ -244,7 +259,6 @@ class DistrictSpider(Spider):
             yield found
 
     def _list_request(self, walk: Walk, url: str) -> Request:
-        walk.owe(url)
         known = walk.vouched_for.list_validators if walk.vouched_for else None
         is_first = url == walk.column.url
         origin = Origin(
@@ -329,9 +343,20 @@ class DistrictSpider(Spider):
             return Outcome.NOT_HTML, "leads to a counter"
         if url in self._asked:
             return Outcome.KNOWN, "listed in another column too"
-        if state and state.outcome.is_settled and not is_due(state, self.clock.now()):
+        if state and state.outcome.is_settled and not self._is_due(state):
             return Outcome.KNOWN, ""
         return None
+
+    def _is_due(self, state: PageState) -> bool:
+        """Whether a settled page that a list names is to be asked for again."""
+        return is_due(state, self.clock.now())
+
+    def _rows(self, listings: Sequence[Listing]) -> dict[str, Listing]:
+        """The rows of a list page by canonical address, the first of each, in their order."""
+        rows: dict[str, Listing] = {}
+        for row in listings:
+            rows.setdefault(canonical_url(self.site, row.url), row)
+        return rows
 
     def _visit(
         self, response: Response, walk: Walk, kind: Kind, outcome: Outcome, reason: str = ""

@@ -1,9 +1,10 @@
-"""What a crawl is given from outside: a memory of earlier runs, and a sink for its visits."""
+"""What a crawl is given from outside: a memory of earlier runs, a sink for its visits, a ledger."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from schemas.ledger import Entry
 from schemas.visit import Checkpoint, Due, Listed, PageState, Visit
 
 Sink = Callable[[Visit, Checkpoint | None], Awaitable[None]]
@@ -40,6 +41,29 @@ class NoMemory:
 
     async def listed(self, _site: str, _column: str, _after: date) -> Sequence[Listed]:
         return ()
+
+
+class Keeper(Protocol):
+    """Keeps one entry of the ledger while its column is walked; the flows' has the store behind."""
+
+    entry: Entry
+    """As far as the walk has got; stored when the walk settles."""
+
+    async def take(self, visit: Visit) -> None:
+        """Take a visit as it is made."""
+
+    async def settle(self) -> None:
+        """Return once all that was taken is stored, and the entry with it.
+
+        The lane may have been another's meanwhile: what was asked of the store is to be asked
+        again.
+        """
+
+    async def owed(self) -> Sequence[Due]:
+        """The articles of the entry's window whose page failed."""
+
+    async def appeared(self, urls: Sequence[str]) -> Collection[str]:
+        """Those of the canonical addresses that the column's list is known to have named."""
 
 
 class NoContactError(ValueError):

@@ -40,6 +40,7 @@ ROBOTSTXT_USER_AGENT = BOT_NAME
 # One at a time, none waiting behind it: a crawl that is blocked or stopped stops at once.
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY_JITTER = 0  # the default of a half would halve every other pause
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_START_DELAY = 2.0

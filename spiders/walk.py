@@ -16,7 +16,7 @@ OVERLAP = timedelta(days=7)
 _KNOWN_PAGES_TO_STOP = 2
 # Sticky rows stand on top of a list in no order of date. Where they end, the dates rise once; a
 # list whose dates rise more often has another order, and its silence says nothing.
-_RISES_OF_A_LIST_IN_ORDER = 1
+RISES_OF_A_LIST_IN_ORDER = 1
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class Walk:
 
         Rows of the last day met may go on where the walk stopped.
         """
-        if not self._reached or self._rises > _RISES_OF_A_LIST_IN_ORDER:
+        if not self._reached or self._rises > RISES_OF_A_LIST_IN_ORDER:
             return None
         return self._last_day
 

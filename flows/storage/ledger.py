@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, RowMapping, and_, func, literal, or_, select
 
 from flows.storage import rows
 from flows.storage.tables import Instant, appearances, ledger, page_states
@@ -63,21 +63,30 @@ def figures(connection: Connection, entry: Entry) -> Figures:
     )
     dated = connection.scalar(of_column.where(_is_within(entry)))
     undated = connection.scalar(of_column.where(appearances.c.published_at.is_(None)))
-    owed = connection.scalar(select(func.count()).where(_is_owed(entry)))
+    unsettled = _unsettled(entry)
+    owed = connection.scalar(
+        select(func.count())
+        .select_from(unsettled)
+        .join(appearances, appearances.c.url == unsettled.c.url)
+        .where(_is_named(entry))
+    )
     return Figures(found=(dated or 0) + (undated or 0), owed=owed or 0)
 
 
 def owed(connection: Connection, entry: Entry) -> list[Due]:
     """The articles of an entry's window whose page failed, the newest first."""
+    unsettled = _unsettled(entry)
     query = (
         select(
-            page_states,
+            unsettled,
             appearances.c.link,
             appearances.c.title,
             appearances.c.published_at,
             appearances.c.published_precision,
         )
-        .where(_is_owed(entry))
+        .select_from(unsettled)
+        .join(appearances, appearances.c.url == unsettled.c.url)
+        .where(_is_named(entry))
         .order_by(appearances.c.published_at.desc().nulls_last(), appearances.c.url)
     )
     return [_due(entry.column, row) for row in connection.execute(query).mappings()]
@@ -100,16 +109,21 @@ def _is_within(entry: Entry) -> ColumnElement[bool]:
     )
 
 
-def _is_owed(entry: Entry) -> ColumnElement[bool]:
-    """Of `page_states` joined to the appearances in an entry's column and window."""
+def _is_named(entry: Entry) -> ColumnElement[bool]:
+    """Whether the column's list names an article with a day in the window, or without one."""
     return and_(
-        page_states.c.site == entry.site,
-        page_states.c.outcome.in_(_UNSETTLED),
-        appearances.c.site == page_states.c.site,
-        appearances.c.url == page_states.c.url,
+        appearances.c.site == entry.site,
         appearances.c.column_id == entry.column,
         or_(_is_within(entry), appearances.c.published_at.is_(None)),
     )
+
+
+def _unsettled(entry: Entry) -> CTE:
+    """The pages of a site that failed. Few: the search begins there, told so by the prefix."""
+    query = select(page_states).where(
+        page_states.c.site == entry.site, page_states.c.outcome.in_(_UNSETTLED)
+    )
+    return query.cte("unsettled").prefix_with("MATERIALIZED")
 
 
 def _due(column: str, row: RowMapping) -> Due:
