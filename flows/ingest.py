@@ -1,6 +1,7 @@
 """ingest: fetch → clean → dedupe → store for one site, four stages at once, joined by streams."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
@@ -38,11 +39,7 @@ async def fetch_stage(
 ) -> None:
     """fetch, as the first stage of a run."""
     async with out:
-        if options.replay:
-            await fetch(site, options, store, out.send)
-            return
-        async with lane(store, site):
-            await fetch(site, options, store, out.send)
+        await fetch(site, options, store, out.send)
 
 
 async def clean_stage(
@@ -111,22 +108,6 @@ async def ingest(
     return await _run(site, replace(options, first_since=first_since), stages, progress)
 
 
-async def backfill(
-    site: Site,
-    options: RunOptions,
-    *,
-    stages: Stages = Stages(),
-    progress: Progress | None = None,
-) -> RunReport:
-    """Fetch what is missing of a window in the past; it moves no checkpoint.
-
-    Raises: As `ingest`, and ValueError for a window that is open at either end.
-    """
-    if options.window.since is None or options.window.until is None:
-        raise ValueError("a backfill needs both --since and --until (the first day not wanted)")
-    return await _run(site, options, stages, progress)
-
-
 async def _run(
     site: Site, options: RunOptions, stages: Stages, progress: Progress | None
 ) -> RunReport:
@@ -135,7 +116,11 @@ async def _run(
         with site_lock(store, site.id):
             started = monotonic()
             reporter = Reporter(site, options.window, options.starts_at)
-            await _join(site, options, store, stages, reporter, progress)
+            async with AsyncExitStack() as held:
+                if not options.replay:
+                    # Until all is stored: who has the lane next asks the store what is missing.
+                    await held.enter_async_context(lane(store, site))
+                await _join(site, options, store, stages, reporter, progress)
             if site.attachments.fetch and not reporter.is_shut_out:
                 reporter.report.attachments = await attach(site, options, store)
             took = timedelta(seconds=monotonic() - started)

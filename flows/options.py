@@ -20,6 +20,12 @@ class RunOptions:
     window: Window = field(default_factory=Window)
     first_since: date | None = None
     """Without a `since`, where a column begins that was never taken."""
+    columns: tuple[str, ...] = ()
+    """Ids of the columns that a backfill walks; none: all."""
+    max_pages: int | None = None
+    """List pages that a backfill passes in each column; none: as many as there are."""
+    rate: float | None = None
+    """Requests a second that a backfill makes at most; none: as the site's file allows."""
     replay: Path | None = None
     """Fixtures or WARC files that answer in place of the network."""
     at: datetime | None = None

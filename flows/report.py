@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flows.batch import Deduped, Stored, Turn
 from schemas.dates import Window
 from schemas.history import Fate
+from schemas.ledger import Entry, Figures, State
 from schemas.outcome import Outcome
 from schemas.report import ColumnReport, RunReport
 from schemas.site import Site
@@ -63,12 +64,30 @@ class Reporter:
         for checkpoint in batch.checkpoints:
             self._columns[checkpoint.column].complete = True
 
+    def end_backfill(self, entry: Entry, figures: Figures) -> None:
+        """Say of a column what became of its backfill."""
+        column = self._columns[entry.column]
+        column.complete = entry.state is State.DONE and not figures.owed
+        if entry.state is State.STOPPED:
+            self.report.problems.append(f"{column.name}: stopped: {entry.reason}")
+        if figures.owed:
+            failed = f"{figures.owed:,} articles failed; the next run asks for them again"
+            self.report.problems.append(f"{column.name}: {failed}")
+        if entry.unreached:
+            reached = f"the list declares {entry.declared:,} rows and showed {entry.rows:,}"
+            why = f" ({entry.end_reason})" if entry.end_reason else ""
+            self.report.problems.append(f"{column.name}: {reached}{why}")
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the site has blocked the run."""
+        blocked = sum(column.lists[Outcome.BLOCKED] for column in self.report.columns)
+        return bool(blocked or self.report.outcome(Outcome.BLOCKED))
+
     @property
     def is_shut_out(self) -> bool:
         """Whether the site blocked the run, or showed nothing: it is to be left alone."""
-        blocked = self.report.outcome(Outcome.BLOCKED)
-        blocked += sum(column.lists[Outcome.BLOCKED] for column in self.report.columns)
-        return bool(blocked or self.report.failure)
+        return bool(self.is_blocked or self.report.failure)
 
     def finish(self, took: timedelta, waiting: Counter[str]) -> RunReport:
         """The report of a run that took so long, with what someone should look at in the end.

@@ -100,7 +100,7 @@ class Entry(Shape):
     @property
     def key(self) -> str:
         """What names the entry, and the lock of the run that walks it."""
-        return f"{self.site}.{self.column}.{self.since}.{self.until}"
+        return entry_key(self.site, self.column, self.window)
 
     @property
     def requests(self) -> int:
@@ -112,6 +112,11 @@ class Entry(Shape):
         if self.end in {None, End.WINDOW} or self.declared is None:
             return None
         return max(0, self.declared - self.rows)
+
+
+def entry_key(site: str, column: str, window: Window) -> str:
+    """What names the entry of a column over a window with both ends; safe as a file's name."""
+    return f"{site}.{column}.{window.since}.{window.until}"
 
 
 class Figures(Shape):

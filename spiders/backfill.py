@@ -180,7 +180,6 @@ class BackfillSpider(DistrictSpider):
             if number and number % _ROWS_A_STRETCH == 0:
                 await self.keeper.settle()
             await self._ask_article(due.state.url, due.listing, due.state)
-        await self.keeper.settle()
 
     async def _read_head_again(self) -> None:
         """Take the rows that have appeared on top since the head was read last."""

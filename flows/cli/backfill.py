@@ -1,5 +1,6 @@
 """`backfill`."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from flows.cli.common import Json, Replay, Since, SiteIds, Until, window
 from flows.cli.default import DefaultGroup
 from flows.cli.runs import run_all
 from flows.options import RunOptions
+from schemas.report import RunReport
+from schemas.site import Site
 
 app = typer.Typer(
     cls=DefaultGroup, help="Fetch what is missing between two days, however far back."
@@ -45,15 +48,21 @@ def backfill(
 
     Example: district-news backfill lanshan --since 2015-01-01 --until 2020-01-01 --dry-run
     """
-    from flows.ingest import backfill as run
-
     if probe and not dry_run:
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
     options = RunOptions(window=window(since, until), replay=replay)
     if dry_run:
         _estimate(site, options, as_json, may_probe=probe)
         return
-    run_all(site, run, options, as_json)
+    run_all(site, _run, options, as_json)
+
+
+async def _run(
+    site: Site, options: RunOptions, *, progress: Callable[[RunReport], None]
+) -> RunReport:
+    from flows.backfill import backfill as run
+
+    return await run(site, options, watch=lambda moved: progress(moved.report))
 
 
 def _estimate(site_ids: list[str], options: RunOptions, as_json: bool, *, may_probe: bool) -> None:

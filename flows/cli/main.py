@@ -67,6 +67,7 @@ def main() -> None:
 
 def _exit_code(error: Exception) -> int | None:
     """The exit code of an error that says itself what to do; none for a bug of ours."""
+    from flows.backfill import BackfillError
     from flows.locks import SiteBusyError
     from flows.orchestration.server import ServerError
     from flows.review import NotHeldError
@@ -78,6 +79,7 @@ def _exit_code(error: Exception) -> int | None:
     codes: dict[type[Exception], int] = {
         SiteError: 2,
         UnknownSiteError: 2,
+        BackfillError: 2,
         NoContactError: 2,
         NotHeldError: 1,
         SiteBusyError: 3,

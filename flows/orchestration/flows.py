@@ -1,10 +1,11 @@
-"""The flows and tasks: Prefect's wrapping of `flows.ingest`, and how a run's state is told."""
+"""The flows and tasks: Prefect's wrapping of ingest and backfill, and how a run's state is told."""
 
 import os
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,11 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.tasks import Task
 from prefect.utilities.annotations import quote
 
+import flows.backfill
 import flows.ingest
+from flows.backfill import BackfillError
 from flows.ingest import Progress, Stages
+from flows.keeper import Watch
 from flows.locks import SiteBusyError
 from flows.options import RunOptions
 from flows.orchestration.artifact import publish
@@ -27,7 +31,7 @@ from flows.storage.errors import StoreError
 from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
 from schemas.report import RunReport
-from schemas.site import SiteError
+from schemas.site import Site, SiteError
 from spiders.ports import NoContactError
 from spiders.registry import UnknownSiteError, get_site
 
@@ -37,7 +41,14 @@ RETRY_AFTER = (timedelta(minutes=10), timedelta(minutes=40))
 _RETRY_TAG = "retry-"
 
 # Faults of the set-up, whose one line says everything; a traceback would only hide it.
-_EXPLAINED = (StoreError, SiteError, UnknownSiteError, NoContactError, OSError)
+_EXPLAINED = (
+    BackfillError,
+    StoreError,
+    SiteError,
+    UnknownSiteError,
+    NoContactError,
+    OSError,
+)
 
 
 class FailedRunError(Exception):
@@ -50,6 +61,10 @@ class FailedRunError(Exception):
 
 PROGRESS: ContextVar[Progress | None] = ContextVar("PROGRESS", default=None)
 """Who is told of each stored batch. A parameter of a flow has to be JSON; this is not."""
+
+
+WATCH: ContextVar[Watch | None] = ContextVar("WATCH", default=None)
+"""Who is told how far a backfill is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ def _stage(function: Callable[..., Awaitable[None]], name: str) -> _Stage:
     return _Stage(Task(function, name=name, cache_policy=NO_CACHE, persist_result=False))
 
 
+_WALK = _stage(flows.backfill.walk_column, "walk")
 _STAGES = Stages(
     fetch=_stage(flows.ingest.fetch_stage, "fetch"),
     clean=_stage(flows.ingest.clean_stage, "clean"),
@@ -87,30 +103,43 @@ async def ingest(
         until: The first publish day not wanted.
         replay: A folder of fixtures or WARC files that answers in place of the network.
     """
-    return await _run(flows.ingest.ingest, site, since, until, replay)
+    body = partial(flows.ingest.ingest, stages=_STAGES, progress=PROGRESS.get())
+    return await _run(body, site, since, until, replay)
 
 
 @flow(name="backfill", flow_run_name="backfill-{site}", persist_result=False)
 async def backfill(
-    site: str, since: date, until: date, replay: Path | None = None
+    site: str,
+    since: date,
+    until: date,
+    replay: Path | None = None,
+    columns: list[str] | None = None,
+    max_pages: int | None = None,
+    rate: float | None = None,
 ) -> State[RunReport]:
-    """Fetch what is missing of a window in the past.
+    """Fetch what is missing of a window in the past; a run that was stopped is gone on with.
 
     Args:
         site: The site's id.
         since: The first publish day wanted.
         until: The first publish day not wanted.
         replay: A folder of fixtures or WARC files that answers in place of the network.
+        columns: Ids of the columns to walk; none: all.
+        max_pages: List pages to pass in each column; none: as many as there are.
+        rate: Requests a second at most; none: as the site's file allows.
     """
-    return await _run(flows.ingest.backfill, site, since, until, replay)
+    body = partial(flows.backfill.backfill, walk=_WALK, watch=WATCH.get())
+    asked = {"columns": tuple(columns or ()), "max_pages": max_pages, "rate": rate}
+    return await _run(body, site, since, until, replay, **asked)
 
 
 async def _run(
-    body: Callable[..., Awaitable[RunReport]],
+    body: Callable[[Site, RunOptions], Awaitable[RunReport]],
     site_id: str,
     since: date | None,
     until: date | None,
     replay: Path | None,
+    **asked: Any,
 ) -> State[RunReport]:
     """Run the body and say in the flow run's state what became of it, in one sentence."""
     if since and until and since >= until:
@@ -119,16 +148,23 @@ async def _run(
         return Failed(
             message=f"{DATA} is not set for this worker: its data would end in a temporary folder"
         )
-    options = RunOptions(window=Window(since=since, until=until), replay=replay)
+    options = RunOptions(window=Window(since=since, until=until), replay=replay, **asked)
     try:
-        report = await body(get_site(site_id), options, stages=_STAGES, progress=PROGRESS.get())
+        report = await body(get_site(site_id), options)
     except SiteBusyError as busy:
         return Cancelled(name="Skipped", message=str(busy), data=busy)
     except Exception as error:  # noqa: BLE001  (whatever it is, it fails this run and no other)
         return _failed(error)
     await publish(report)
     if report.failure:
-        return await _came_to_nothing(report, site_id, since, until, replay)
+        parameters = {
+            "site": site_id,
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "replay": replay and str(replay),
+            **asked,
+        }
+        return await _came_to_nothing(report, parameters)
     return Completed(message=report.summary, data=report)
 
 
@@ -140,9 +176,7 @@ def _failed(error: Exception) -> State[RunReport]:
     return Failed(message=f"{type(error).__name__}: {reason}", data=error)
 
 
-async def _came_to_nothing(
-    report: RunReport, site_id: str, since: date | None, until: date | None, replay: Path | None
-) -> State[RunReport]:
+async def _came_to_nothing(report: RunReport, parameters: dict[str, Any]) -> State[RunReport]:
     """Failed; and where the site did not answer a scheduled run, one more run is planned.
 
     The next attempt is a run of its own: a run that waits would hold its process and its place.
@@ -154,12 +188,7 @@ async def _came_to_nothing(
     again = datetime.now(SHANGHAI) + RETRY_AFTER[done]
     await arun_deployment(
         UUID(runtime.deployment.id),
-        parameters={
-            "site": site_id,
-            "since": since and since.isoformat(),
-            "until": until and until.isoformat(),
-            "replay": replay and str(replay),
-        },
+        parameters=parameters,
         scheduled_time=again,
         timeout=0,
         tags=[*runtime.flow_run.tags, f"{_RETRY_TAG}{done + 1}"],

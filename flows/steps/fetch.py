@@ -8,6 +8,7 @@ from anyio import to_thread
 
 from flows.batch import Fetched
 from flows.options import RunOptions
+from schemas.ledger import Entry
 from schemas.site import Site
 from schemas.visit import Checkpoint, Visit
 from spiders.archive import sync
@@ -23,7 +24,7 @@ _BATCH_VISITS = 512
 _BATCH_SECONDS = 30.0
 
 
-class _Batcher:
+class Batcher:
     """Gathers visits and hands them on in batches."""
 
     def __init__(
@@ -38,18 +39,35 @@ class _Batcher:
         self._since = time.monotonic()
 
     async def take(self, visit: Visit, checkpoint: Checkpoint | None) -> None:
+        """Take a visit, and hand all on where it is time to."""
+        self.add(visit, checkpoint)
+        if self.is_full:
+            await self.flush()
+
+    def add(self, visit: Visit, checkpoint: Checkpoint | None = None) -> None:
+        """Take a visit."""
         self._visits.append(visit)
         if checkpoint:
             self._checkpoints.append(checkpoint)
         self._pages += visit.page is not None
-        full = self._pages >= BATCH_PAGES or len(self._visits) >= _BATCH_VISITS
-        if full or time.monotonic() - self._since >= _BATCH_SECONDS:
-            await self.flush()
 
-    async def flush(self) -> None:
-        if not self._visits:
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no visit to hand on."""
+        return not self._visits
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to hand on what was taken."""
+        full = self._pages >= BATCH_PAGES or len(self._visits) >= _BATCH_VISITS
+        return full or time.monotonic() - self._since >= _BATCH_SECONDS
+
+    async def flush(self, *ledger: Entry) -> None:
+        """Hand on all that was taken, with what vouches for it."""
+        if not self._visits and not ledger:
             return
-        batch = Fetched(self._site.id, tuple(self._visits), tuple(self._checkpoints))
+        visits, checkpoints = tuple(self._visits), tuple(self._checkpoints)
+        batch = Fetched(self._site.id, visits, checkpoints, ledger)
         self._visits, self._checkpoints, self._pages = [], [], 0
         self._since = time.monotonic()
         # What is stored must not outlive its bytes, even where the power fails.
@@ -69,7 +87,7 @@ async def fetch(
     """
     if options.replay:
         check_replay(options.replay, site.id)
-    batcher = _Batcher(site, options.archive, send)
+    batcher = Batcher(site, options.archive, send)
     try:
         await crawl(
             site,

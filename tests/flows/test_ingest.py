@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.ingest import backfill, ingest
+from flows.ingest import ingest
 from flows.locks import SiteBusyError, site_lock
 from flows.options import RunOptions
 from flows.storage.store import Store
@@ -76,26 +76,6 @@ async def test_progress_is_told_with_every_batch(options: RunOptions) -> None:
 
     await ingest(get_site("lanshan"), options, progress=progress)
     assert told[-1] == 9
-
-
-async def test_a_backfill_takes_its_window_and_moves_no_checkpoint(options: RunOptions) -> None:
-    july = RunOptions(
-        window=Window(since=date(2024, 7, 15), until=date(2024, 7, 20)),
-        replay=FIXTURES,
-        data=options.data,
-    )
-    report = await backfill(get_site("lanshan"), july)
-    assert report.total("new") == 1
-    with Store.open(options.database) as store:
-        assert [a.published_at and a.published_at.date() for a in store.articles()] == [
-            date(2024, 7, 19)
-        ]
-        assert store.counts()["checkpoints"] == 0
-
-
-async def test_a_backfill_wants_both_ends(options: RunOptions) -> None:
-    with pytest.raises(ValueError, match="both --since and --until"):
-        await backfill(get_site("lanshan"), options)
 
 
 async def test_a_site_that_is_held_is_not_run(options: RunOptions) -> None:

@@ -18,7 +18,7 @@ def site(name: str, lane_name: str | None = None) -> Site:
         id=name,
         name=name,
         url=url,
-        politeness=Politeness(lane=lane_name),
+        politeness=Politeness(lane=lane_name, delay_seconds=0.5),
         columns=(Column(id="yw", name="要闻", url=url),),
     )
 
