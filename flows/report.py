@@ -31,9 +31,22 @@ _MISSED_AT_ONCE = 10
 
 
 class Reporter:
-    """Keeps a run's report up to date, batch by batch."""
+    """Keeps a run's report up to date, batch by batch.
 
-    def __init__(self, site: Site, window: Window, started_at: datetime) -> None:
+    Args:
+        site: The site.
+        window: The publish days wanted.
+        started_at: When the run takes place.
+        beside: The row of pages that no column's list named.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        window: Window,
+        started_at: datetime,
+        beside: ColumnReport | None = None,
+    ) -> None:
         self.report = RunReport(
             site=site.id,
             site_name=site.name,
@@ -41,6 +54,8 @@ class Reporter:
             started_at=started_at,
             columns=[ColumnReport(column=column.id, name=column.name) for column in site.columns],
         )
+        if beside:
+            self.report.columns.append(beside)
         self._columns = {column.column: column for column in self.report.columns}
         self._gone: list[Turn] = []
 

@@ -8,6 +8,7 @@ from schemas.dates import Moment, Window
 from schemas.file import AttachmentReport
 from schemas.history import IN_WORDS, Fate
 from schemas.outcome import Outcome
+from schemas.source import SourceReport
 
 _READ = frozenset({Outcome.OK, Outcome.UNCHANGED})
 
@@ -63,13 +64,15 @@ class RunReport(BaseModel):
     """Pages of the site in quarantine when the run ended, of this run and of earlier ones."""
     attachments: AttachmentReport | None = None
     """None where the site's attachments are not fetched."""
+    source: SourceReport | None = None
+    """None where the pages were fetched."""
     problems: list[str] = Field(default_factory=list)
     """What someone should look at, a sentence each."""
 
     @property
     def failure(self) -> str | None:
         """Why the run came to nothing, or none where at least one list showed itself."""
-        if any(column.was_read for column in self.columns):
+        if self.source or any(column.was_read for column in self.columns):
             return None
         return self.problems[0] if self.problems else "no list was reached"
 
@@ -98,5 +101,7 @@ class RunReport(BaseModel):
         others = (outcome for outcome in Outcome if outcome is not Outcome.OK)
         counts += [f"{n} {o.replace('_', ' ')}" for o in others if (n := self.outcome(o))]
         counts += [f"{n} {IN_WORDS[fate]}" for fate in Fate if (n := self.fate(fate))]
+        if self.source:
+            return f"{self.site_name}: {', '.join(counts)}; {self.source.summary}"
         asked = f"asked for {lists} list and {self.total('requested')} article pages"
         return f"{self.site_name}: {', '.join(counts)}; {asked}"

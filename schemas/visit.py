@@ -18,6 +18,8 @@ class Kind(StrEnum):
     ARTICLE = "article"
     AGAIN = "again"
     """An article that is stored, looked at again without its list having named it."""
+    SAVED = "saved"
+    """An article's page taken from a file; no request was made."""
     FILE = "file"
     """A file that an article offers."""
 
@@ -38,6 +40,8 @@ class Origin(Shape):
     list_url: str | None = None
     """The page of the list that the row stood on."""
     listing: Listing | None = None
+    source: str | None = None
+    """The file that it was taken from, where it was not fetched."""
     earlier: ArchivePlace | None = None
     """Where the last full response to the same address lies, as far as anyone knows."""
 

@@ -24,12 +24,14 @@ from spiders.extract.document import Document
 from spiders.extract.draft import Draft
 from spiders.extract.fingerprint import content_hash
 from spiders.extract.language import language_of
+from spiders.extract.own_address import own_address
 from spiders.extract.published import finer, is_possible
 from spiders.extract.text import one_line
 from spiders.extract.title import site_name
 from spiders.families import FAMILIES
 from spiders.families.base import Family
 from spiders.families.detect import detect
+from spiders.families.text import TEXT, is_plain_text
 from spiders.identity import article_id, canonical_url
 from spiders.not_a_page import recognise
 
@@ -41,7 +43,6 @@ _CONTEXT = 400
 # text of its own.
 _LIST_SHARE = 0.6
 _SITE_CODE = re.compile(r"^\d{10}$")
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _NOWHERE = "http://saved.invalid/"
 
 
@@ -66,7 +67,7 @@ def read_saved(
     if not is_too_large(body):
         try:
             document = Document.from_bytes(address, body)
-            document.url = address = url or _own_address(document)
+            document.url = address = url or own_address(document) or _NOWHERE
             site = site or _unknown_site(document, address)
         except Exception:  # noqa: BLE001, S110  (bytes of any kind come in; the next read says why)
             pass
@@ -83,6 +84,8 @@ def _read_guarded(page: Page, site: Site, document: Document | None = None) -> A
             return _rejected(page, site, family, found.outcome, found.reason)
         if is_too_large(page.body):
             return _rejected(page, site, family, Outcome.TOO_LARGE, "page_too_large")
+        if document is None and is_plain_text(page.headers, page.body):
+            return _read(TEXT.document_of(page), page, site, TEXT)
         document = document or Document.from_page(page)
         if site.family not in FAMILIES:
             found_family = detect(page.url, page.headers, document.html).family
@@ -237,28 +240,6 @@ def _rejected(
         reader=family.id,
         reader_version=f"{READER_VERSION}.{family.version}",
     )
-
-
-def _own_address(document: Document) -> str:
-    """The address that a saved page gives as its own."""
-    canonical = document.tree.css_first("link[rel=canonical][href]")
-    saved = _SAVED_FROM.search(document.html[:5000])
-    candidates = (
-        canonical.attributes.get("href") if canonical else None,
-        document.metas.get("og:url"),
-        saved[1] if saved else None,
-        document.metas.get("url"),
-    )
-    for candidate in candidates:
-        address = (candidate or "").strip()
-        if address.startswith("//"):
-            address = f"http:{address}"
-        elif address and "://" not in address and "." in address.partition("/")[0]:
-            address = f"http://{address}"
-        parts = urlsplit(address)
-        if parts.scheme in {"http", "https"} and parts.hostname:
-            return address
-    return _NOWHERE
 
 
 def _unknown_site(document: Document, address: str) -> Site:

@@ -10,6 +10,7 @@ from flows.cli import render, render_backfill
 from flows.cli.common import Json, Replay, Since, SiteIds, Until, window
 from flows.cli.default import DefaultGroup
 from flows.cli.runs import run_all
+from flows.cli.sources import From, Urls, check_sources, run_sources, split
 from flows.options import RunOptions
 from schemas.report import RunReport
 from schemas.site import Site
@@ -33,10 +34,12 @@ Probe = Annotated[
 
 
 @app.command(hidden=True, no_args_is_help=True)
-def backfill(
-    site: Annotated[list[str], typer.Argument(metavar="SITE…", help="Ids of sites.")],
-    since: Since,
-    until: Until,
+def backfill(  # noqa: PLR0913, PLR0917  (an option each)
+    site: SiteIds = None,
+    since: Since = None,
+    until: Until = None,
+    source: From = None,
+    urls: Urls = None,
     dry_run: DryRun = False,
     probe: Probe = False,
     replay: Replay = None,
@@ -47,10 +50,18 @@ def backfill(
     `district-news backfill status` shows every backfill, and how to go on.
 
     Example: district-news backfill lanshan --since 2015-01-01 --until 2020-01-01 --dry-run
+
+    Example: district-news backfill --from crawl.warc.gz
     """
+    check_sources(source, urls, replay=replay, dry_run=dry_run)
     if probe and not dry_run:
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
     options = RunOptions(window=window(since, until), replay=replay)
+    if source:
+        run_sources(*split(site or [], source), urls, options, as_json)
+        return
+    if not (site and since and until):
+        raise typer.BadParameter("a backfill from the web needs SITE…, --since and --until")
     if dry_run:
         _estimate(site, options, as_json, may_probe=probe)
         return

@@ -75,11 +75,13 @@ def _exit_code(error: Exception) -> int | None:
     from schemas.site import SiteError
     from spiders.ports import NoContactError
     from spiders.registry import UnknownSiteError
+    from spiders.sources.mapping import SourceError
 
     codes: dict[type[Exception], int] = {
         SiteError: 2,
         UnknownSiteError: 2,
         BackfillError: 2,
+        SourceError: 2,
         NoContactError: 2,
         NotHeldError: 1,
         SiteBusyError: 3,

@@ -22,17 +22,39 @@ errors = Console(stderr=True)
 
 # Shown even when nothing came to them; the others only when something did.
 _ALWAYS = (Outcome.UNCHANGED, Outcome.REJECTED, Outcome.BLOCKED, Outcome.GONE)
+_ASKED = ("listed", "requested")
+_STORED = ("new", "changed", "repeats")
 # As much of a body as a screen holds beside the fields.
 _BODY_PREVIEW = 400
 
 
 def report(run: RunReport) -> RenderableType:
     """A run's report: the counts of each column, the rejections by reason, what to look at."""
+    title = f"{run.site_name} ({run.site})  {run.window}"
+    parts: list[RenderableType] = [Text(title, style="bold"), _counts(run)]
+    parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
+    if run.waiting:
+        replay = f"district-news rejected replay --site {run.site}"
+        parts.append(Text(f"in quarantine: {run.in_quarantine} (after a fix: {replay})"))
+    parts += _attachments(run)
+    if run.source and run.source.others:
+        hosts = f"{run.source.others} pages of hosts without a site: {run.source.hosts_in_words}"
+        parts.append(Text(hosts))
+    parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
+    if run.finished_at:
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        parts.append(Text(f"{run.summary}; {seconds:.1f} s\n", style="dim"))
+    return Group(*parts)
+
+
+def _counts(run: RunReport) -> Table:
+    """The counts of each column; those of lists and requests only where there were any."""
     table = Table("", box=box.SIMPLE_HEAD)
     for column in run.columns:
         table.add_column(column.name, justify="right")
-    table.add_row("list pages", *(_words(column.lists) for column in run.columns))
-    for count in ("listed", "requested", "new", "changed", "repeats"):
+    if run.source is None:
+        table.add_row("list pages", *(_words(column.lists) for column in run.columns))
+    for count in _STORED if run.source else (*_ASKED, *_STORED):
         table.add_row(count, *(str(getattr(column, count)) for column in run.columns))
     if run.total("looked_again"):
         table.add_row("looked again", *(str(column.looked_again) for column in run.columns))
@@ -43,19 +65,10 @@ def report(run: RunReport) -> RenderableType:
     for fate in Fate:
         if run.fate(fate):
             table.add_row(IN_WORDS[fate], *(str(column.fates[fate]) for column in run.columns))
-    table.add_row("complete", *("yes" if column.complete else "no" for column in run.columns))
-    title = f"{run.site_name} ({run.site})  {run.window}"
-    parts: list[RenderableType] = [Text(title, style="bold"), table]
-    parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
-    if run.waiting:
-        replay = f"district-news rejected replay --site {run.site}"
-        parts.append(Text(f"in quarantine: {run.in_quarantine} (after a fix: {replay})"))
-    parts += _attachments(run)
-    parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
-    if run.finished_at:
-        seconds = (run.finished_at - run.started_at).total_seconds()
-        parts.append(Text(f"{run.summary}; {seconds:.1f} s\n", style="dim"))
-    return Group(*parts)
+    if run.source is None:
+        complete = ("yes" if column.complete else "no" for column in run.columns)
+        table.add_row("complete", *complete)
+    return table
 
 
 def _attachments(run: RunReport) -> list[Text]:

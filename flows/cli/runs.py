@@ -61,7 +61,7 @@ def serve(
     if not once:
         scheduler.serve(sites, options, port=port, show=render.console.print)
         return
-    with _Board(sites) as board:
+    with Board(sites) as board:
         results = scheduler.serve_once(sites, options, port=port, progress=board.update)
     if not as_json:
         render.console.print(
@@ -79,7 +79,7 @@ def run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -
     from spiders.registry import get_sites
 
     sites = get_sites(site_ids)
-    with _Board(sites) as board:
+    with Board(sites) as board:
         results = anyio.run(
             run_sites, sites, lambda site: run(site, options, progress=board.update)
         )
@@ -106,7 +106,7 @@ def show(results: "Results", as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-class _Board:
+class Board:
     """The progress display: a line a site."""
 
     def __init__(self, sites: list[Site]) -> None:

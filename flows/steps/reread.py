@@ -35,7 +35,7 @@ from spiders.reader import read
 # are no matter.
 _PAGES_A_QUERY = 64
 _OK = 200
-_OF_A_REJECTION = ("outcome", "reason", "errors", "reader", "reader_version")
+OF_A_REJECTION = ("outcome", "reason", "errors", "reader", "reader_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,12 @@ def _read_rejected(page: Page, site: Site, url: str, known: Known) -> Reading | 
     """The reading of a page in quarantine; none where it is rejected as before."""
     record = read(page, site)
     if isinstance(record, Rejection) and is_same(
-        known.rejections[url], rejection_row(record), _OF_A_REJECTION
+        known.rejections[url], rejection_row(record), OF_A_REJECTION
     ):
         return None
     # The page may have been seen unchanged since.
     at = max(page.fetched_at, known.last_seen.get(url, page.fetched_at))
-    return Reading(Standing.REJECTED, record, visit=_visit(page, site, url, at))
+    return Reading(Standing.REJECTED, record, visit=visit_of(page, site, url, at))
 
 
 def _read_unstored(page: Page, site: Site, url: str, known: Known) -> Reading | None:
@@ -167,7 +167,7 @@ def _read_unstored(page: Page, site: Site, url: str, known: Known) -> Reading | 
     record = read(page, site)
     later = known.last_seen.get(url)
     is_last = later is None or later <= page.fetched_at
-    visit = _visit(page, site, url, page.fetched_at) if is_last else None
+    visit = visit_of(page, site, url, page.fetched_at) if is_last else None
     if isinstance(record, Rejection):
         return Reading(Standing.UNSTORED, record, visit=visit)
     stored = known.articles.get(url)
@@ -192,13 +192,13 @@ def _is_superseded(page: Page, url: str, known: Known) -> bool:
     return any(moment and fetched_at <= moment for moment in moments)
 
 
-def _visit(page: Page, site: Site, url: str, at: datetime) -> Visit:
-    """The visit that fetched the page, as the crawl made it."""
+def visit_of(page: Page, site: Site, url: str, at: datetime) -> Visit:
+    """The visit that fetched the page, as the crawl or the source made it."""
     asked = canonical_url(site, page.listing.url) if page.listing else url
     return Visit(
         url=asked,
         address=url if url != asked else None,
-        kind=Kind.ARTICLE,
+        kind=Kind.ARTICLE if page.column else Kind.SAVED,
         site=page.site,
         column=page.column or "",
         outcome=Outcome.OK,

@@ -98,7 +98,7 @@ def known(connection: Connection, site: str, urls: Sequence[str], pages: Sequenc
     """What the store holds of pages of one file that have these canonical addresses today."""
     owners = identity.owners(connection, site, urls)
     rows = _articles(connection, articles.c.id.in_(set(owners.values())))
-    if len(owners) < len(urls):
+    if pages and len(owners) < len(urls):
         # The rules for addresses may have been others when the page was stored.
         file, offsets = pages[0][0], [offset for _, offset in pages]
         here = (articles.c.archive_file == file) & articles.c.archive_offset.in_(offsets)

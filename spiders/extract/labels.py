@@ -112,6 +112,12 @@ def is_box(text: str) -> bool:
     return bool(labels) and labels[0].begin <= 1 and labels[0].text in _BOX_WORDS
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is a label, or begins with one and its colon."""
+    start = _LABEL_AT_START.match(text)
+    return _label(text) is not None or (start is not None and _label(start[1]) is not None)
+
+
 def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, tuple[str, str]]:
     """What the page's disclosure boxes say: value and label by field.
 

@@ -136,6 +136,14 @@ def is_furniture(block: Block) -> bool:
     return _FURNITURE.fullmatch(line) is not None
 
 
+def is_page_end(text: str) -> bool:
+    """Whether a line says that a page's own text is over: 相关文章, 版权所有, ICP备."""
+    line = squeezed(text).strip(_FRAME)
+    if len(line) <= _LONGEST_END and _END.fullmatch(line):
+        return True
+    return len(text) <= _SHORT and _FOOT.search(line) is not None
+
+
 def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
     """Without the title and the line under it, where the container holds them."""
     start = 0

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, event
 
 from flows.ingest import ingest
 from flows.options import RunOptions
-from flows.steps import fetch
+from flows.sources import survey_sources, take_site
+from flows.steps import fetch, take
 from schemas.dates import SHANGHAI, Window
 from schemas.site import load_site
 from spiders.archive import ArchiveWriter
@@ -83,6 +84,15 @@ def run_files(data: Path, folder: Path, fuse: Fuse) -> None:
     arm(fuse)
     options = RunOptions(replay=folder, data=data, at=datetime(2026, 3, 2, 8, 30, tzinfo=SHANGHAI))
     anyio.run(ingest, load_site(folder / "site.toml"), options)
+
+
+def run_sources(data: Path, source: Path, fuse: Fuse) -> None:
+    """Take what a source holds of a fixture site."""
+    arm(fuse)
+    take.BATCH_PAGES = PAGES_A_BATCH
+    options = RunOptions(data=data)
+    survey = survey_sources([source], None, (), options)
+    anyio.run(take_site, survey.sites["lanshan"], survey, options)
 
 
 def run_and_count(moments: Any, run_: Callable[..., None], *args: object) -> None:
