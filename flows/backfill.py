@@ -41,7 +41,7 @@ async def walk_column(
     watch: Watch | None,
 ) -> None:
     """Walk one column as far as this run gets; the ledger and the report say how far that is."""
-    lane = SharedLane(store, site, _delay(site, options))
+    lane = SharedLane(store, site, pause(site, options))
     keeper = StoreKeeper(
         entry, site, options, store, reporter, None if options.replay else lane, watch
     )
@@ -91,23 +91,15 @@ async def backfill(
         spiders.ports.NoContactError: A live crawl without a contact for the user agent.
         FileNotFoundError: The replay is not there.
     """
-    window = options.window
-    if window.since is None or window.until is None:
-        raise BackfillError("a backfill needs both --since and --until (the first day not wanted)")
-    _delay(site, options)
-    try:
-        columns = [site.column(column) for column in options.columns] or site.columns
-    except KeyError as error:
-        raise BackfillError(error.args[0]) from error
-    site = site.model_copy(update={"columns": tuple(columns)})
+    site, window = as_asked(site, options), options.window
     if options.replay:
         check_replay(options.replay, site.id)
     with Store.open(options.database) as store, ExitStack() as held:
-        for column in columns:
+        for column in site.columns:
             held.enter_context(site_lock(store, entry_key(site.id, column.id, window)))
         started = monotonic()
         reporter = Reporter(site, window, options.starts_at)
-        ids = [column.id for column in columns]
+        ids = [column.id for column in site.columns]
         for entry in await store.begin(site.id, ids, window, options.starts_at):
             if not reporter.is_blocked:
                 await walk(site, entry, options, store, reporter, watch)
@@ -126,7 +118,23 @@ async def _attach(site: Site, options: RunOptions, store: Store, report: RunRepo
         return
 
 
-def _delay(site: Site, options: RunOptions) -> float:
+def as_asked(site: Site, options: RunOptions) -> Site:
+    """The site with only those columns that are asked for.
+
+    Raises:
+        BackfillError: As `backfill`.
+    """
+    if options.window.since is None or options.window.until is None:
+        raise BackfillError("a backfill needs both --since and --until (the first day not wanted)")
+    pause(site, options)
+    try:
+        columns = tuple(site.column(column) for column in options.columns)
+    except KeyError as error:
+        raise BackfillError(error.args[0]) from error
+    return site.model_copy(update={"columns": columns or site.columns})
+
+
+def pause(site: Site, options: RunOptions) -> float:
     """Seconds between two requests: the site's own, or more.
 
     Raises:
@@ -145,5 +153,5 @@ def _delay(site: Site, options: RunOptions) -> float:
 
 def _settings(site: Site, options: RunOptions) -> dict[str, object]:
     """What Scrapy is told."""
-    pace = {"DOWNLOAD_DELAY": _delay(site, options)} if options.rate else {}
+    pace = {"DOWNLOAD_DELAY": pause(site, options)} if options.rate else {}
     return {**options.crawl_settings, **pace}

@@ -2,8 +2,8 @@
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from flows.locks import SiteBusyError, site_lock
@@ -11,7 +11,7 @@ from flows.outlook import Outlook, in_all, outlook
 from flows.storage.store import Store
 from schemas.dates import Window
 from schemas.ledger import Entry, Figures, State
-from schemas.site import Site
+from schemas.site import Column, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,17 @@ class Backfill:
     def is_running(self) -> bool:
         return any(column.is_held for column in self.columns)
 
+    def moved(self, entry: Entry, figures: Figures) -> "Backfill":
+        """As it is once the run that we watch has moved one of its columns."""
+        is_held = entry.state is State.WALKING
+        columns = tuple(
+            replace(column, entry=entry, figures=figures, is_held=is_held)
+            if column.entry.column == entry.column
+            else column
+            for column in self.columns
+        )
+        return replace(self, columns=columns)
+
     @property
     def command(self) -> str:
         """The command that goes on with it."""
@@ -96,6 +107,28 @@ def command(site_id: str, window: Window, columns: Sequence[str] = ()) -> str:
     if columns:
         line += ["--columns", ",".join(columns)]
     return shlex.join(line)
+
+
+def as_known(site: Site, window: Window, ledger: Iterable[tuple[Entry, Figures]]) -> Backfill:
+    """A site's backfill over a window as the ledger has it; what it does not have is not begun."""
+    known = {e.column: (e, f) for e, f in ledger if e.site == site.id and e.window == window}
+    columns = []
+    for column in site.columns:
+        unknown = unasked(site, column, window), Figures(found=0, owed=0)
+        columns.append(ColumnOfBackfill(column.name, *known.get(column.id, unknown)))
+    return Backfill(site.id, site, window, tuple(columns))
+
+
+def unasked(site: Site, column: Column, window: Window) -> Entry:
+    """An entry as it is before anyone has asked for it; the window has both ends."""
+    assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
+    return Entry(
+        site=site.id,
+        column=column.id,
+        since=window.since,
+        until=window.until,
+        asked_at=datetime.now(UTC),
+    )
 
 
 def backfills(store: Store, sites: Mapping[str, Site], wanted: Sequence[str]) -> list[Backfill]:

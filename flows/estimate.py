@@ -6,7 +6,7 @@ day, tell how many lie in a window: between two sights in proportion to the days
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from math import ceil
@@ -14,6 +14,8 @@ from math import ceil
 import anyio
 from anyio import to_thread
 
+from flows.backfill import as_asked, pause
+from flows.backfills import unasked
 from flows.lanes import lane
 from flows.options import RunOptions
 from flows.outlook import ROWS_A_PAGE, outlook
@@ -96,7 +98,7 @@ class Estimate:
 async def estimates(
     sites: Sequence[Site], options: RunOptions, *, may_probe: bool = False
 ) -> list[Estimate]:
-    """What a backfill of each of these sites would take, of all of its columns; as `estimate`."""
+    """What a backfill of each of these sites would take; as `estimate`."""
     found: dict[str, Estimate] = {}
     async with anyio.create_task_group() as group:
         for site in sites:
@@ -107,31 +109,24 @@ async def estimates(
 async def _into(
     found: dict[str, Estimate], site: Site, options: RunOptions, may_probe: bool
 ) -> None:
-    found[site.id] = await estimate(site, site.columns, options, may_probe=may_probe)
+    found[site.id] = await estimate(site, options, may_probe=may_probe)
 
 
-async def estimate(
-    site: Site,
-    columns: Sequence[Column],
-    options: RunOptions,
-    *,
-    seconds_a_request: float | None = None,
-    may_probe: bool = False,
-) -> Estimate:
+async def estimate(site: Site, options: RunOptions, *, may_probe: bool = False) -> Estimate:
     """What a backfill would take.
 
     Args:
         site: The site.
-        columns: Of the site.
-        options: The window, with both ends, and where the data lies.
-        seconds_a_request: The pace; none: the site's own.
+        options: As for the backfill itself.
         may_probe: Look at a handful of list pages of the columns of which nothing is known.
 
     Raises:
+        flows.backfill.BackfillError: The window, a column or the rate cannot be had.
         flows.storage.errors.StoreError: The database cannot be used.
         spiders.ports.NoContactError: A look at the live web without a contact.
     """
-    window = options.window
+    site, pace = as_asked(site, options), pause(site, options)
+    window, columns = options.window, site.columns
     with Store.open(options.database) as store:
         entries = [entry for entry, _ in store.ledger(site.id)]
         found = {
@@ -144,7 +139,6 @@ async def estimate(
         estimates = [
             await _estimate(site, column, window, found[column.id], store) for column in columns
         ]
-    pace = site.politeness.delay_seconds if seconds_a_request is None else seconds_a_request
     return Estimate(site, window, tuple(estimates), pace, sum(map(len, looks.values())))
 
 
@@ -158,7 +152,7 @@ async def _estimate(
             return ColumnEstimate(
                 column.id, column.name, _SAME, left.pages, articles, figures.settled
             )
-    figures = await store.figures(_entry(site, column, window))
+    figures = await store.figures(unasked(site, column, window))
     if known is None:
         return ColumnEstimate(column.id, column.name, stored=figures.settled)
     assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
@@ -214,7 +208,7 @@ async def _known(
     rows_a_page = float(first.rows) if first and first.rows else ROWS_A_PAGE
     if checkpoint.since and checkpoint.newest and checkpoint.since < checkpoint.newest:
         days = Window(since=checkpoint.since, until=checkpoint.newest)
-        stored = (await store.figures(_entry(site, column, days))).found
+        stored = (await store.figures(unasked(site, column, days))).found
         sights = (Sight(0, checkpoint.newest), Sight(stored, checkpoint.since))
         return Known(f"{stored:,} rows seen by the daily runs", sights, total, rows_a_page)
     if first and first.day and checkpoint.newest and first.day < checkpoint.newest:
@@ -274,15 +268,3 @@ def _first_page(site: Site, place: ArchivePlace, options: RunOptions) -> Look | 
         return None  # the archive may have been moved away; the estimate goes without
     page, _ = read_list(site, archived.url, archived.headers, archived.body)
     return Look(1, len(page.listings), middle_day(page.listings), page.total_rows, page.total_pages)
-
-
-def _entry(site: Site, column: Column, window: Window) -> Entry:
-    """An entry that nobody has asked for, to ask the store for its figures."""
-    assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
-    return Entry(
-        site=site.id,
-        column=column.id,
-        since=window.since,
-        until=window.until,
-        asked_at=datetime.min.replace(tzinfo=UTC),
-    )

@@ -1,6 +1,5 @@
 """`backfill`."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
@@ -9,17 +8,30 @@ import typer
 from flows.cli import render, render_backfill
 from flows.cli.common import Json, Replay, Since, SiteIds, Until, window
 from flows.cli.default import DefaultGroup
-from flows.cli.runs import run_all
+from flows.cli.runs import show
 from flows.cli.sources import From, Urls, check_sources, run_sources, split
 from flows.options import RunOptions
-from schemas.report import RunReport
 from schemas.site import Site
 
 app = typer.Typer(
     cls=DefaultGroup, help="Fetch what is missing between two days, however far back."
 )
 
-
+Sites = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="SITE…", help="Ids of sites; with --from, none: every site."),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="ID,ID…", help="Ids of the columns to walk; none: all of them."),
+]
+MaxPages = Annotated[
+    int | None, typer.Option(min=1, help="List pages to pass in each column in this run.")
+]
+Rate = Annotated[
+    float | None,
+    typer.Option(help="Requests a second at most, where that is less than the site's own pace."),
+]
 DryRun = Annotated[
     bool,
     typer.Option("--dry-run", help="Say how many requests and hours it would take; make none."),
@@ -35,9 +47,12 @@ Probe = Annotated[
 
 @app.command(hidden=True, no_args_is_help=True)
 def backfill(  # noqa: PLR0913, PLR0917  (an option each)
-    site: SiteIds = None,
+    site: Sites = None,
     since: Since = None,
     until: Until = None,
+    columns: Columns = None,
+    max_pages: MaxPages = None,
+    rate: Rate = None,
     source: From = None,
     urls: Urls = None,
     dry_run: DryRun = False,
@@ -45,45 +60,64 @@ def backfill(  # noqa: PLR0913, PLR0917  (an option each)
     replay: Replay = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch what is missing between two days, however far back; stop it and go on at any time.
+    """Fetch what is missing between two days, however far back.
 
-    `district-news backfill status` shows every backfill, and how to go on.
+    Stop it with Ctrl-C at any time: the same command goes on. `district-news backfill status`
+    shows every backfill, what is left of it, and what could not be reached.
 
     Example: district-news backfill lanshan --since 2015-01-01 --until 2020-01-01 --dry-run
 
     Example: district-news backfill --from crawl.warc.gz
     """
+    from spiders.registry import get_sites
+
     check_sources(source, urls, replay=replay, dry_run=dry_run)
     if probe and not dry_run:
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
-    options = RunOptions(window=window(since, until), replay=replay)
+    options = RunOptions(
+        window=window(since, until),
+        columns=tuple(columns.split(",")) if columns else (),
+        max_pages=max_pages,
+        rate=rate,
+        replay=replay,
+    )
     if source:
         run_sources(*split(site or [], source), urls, options, as_json)
         return
     if not (site and since and until):
         raise typer.BadParameter("a backfill from the web needs SITE…, --since and --until")
+    sites = get_sites(site)
     if dry_run:
-        _estimate(site, options, as_json, may_probe=probe)
-        return
-    run_all(site, _run, options, as_json)
+        _estimate(sites, options, as_json, may_probe=probe)
+    else:
+        _run(sites, options, as_json)
 
 
-async def _run(
-    site: Site, options: RunOptions, *, progress: Callable[[RunReport], None]
-) -> RunReport:
-    from flows.backfill import backfill as run
+def _run(sites: list[Site], options: RunOptions, as_json: bool) -> None:
+    """Walk the sites at the same time, show how it goes, print the reports."""
+    import anyio
 
-    return await run(site, options, watch=lambda moved: progress(moved.report))
+    from flows.backfill import as_asked
+    from flows.backfill import backfill as walk
+    from flows.cli.watch import LiveView
+    from flows.many import run_sites
+    from flows.storage.store import Store
+
+    shown = [as_asked(site, options) for site in sites]
+    with Store.open(options.database) as store:
+        ledger = [known for site in sites for known in store.ledger(site.id)]
+    with LiveView(shown, options.window, ledger, render.errors) as view:
+        results = anyio.run(run_sites, sites, lambda site: walk(site, options, watch=view.update))
+    show(results, as_json)
 
 
-def _estimate(site_ids: list[str], options: RunOptions, as_json: bool, *, may_probe: bool) -> None:
+def _estimate(sites: list[Site], options: RunOptions, as_json: bool, *, may_probe: bool) -> None:
     import anyio
 
     from flows.cli import render_estimate
     from flows.estimate import estimates
-    from spiders.registry import get_sites
 
-    found = anyio.run(partial(estimates, get_sites(site_ids), options, may_probe=may_probe))
+    found = anyio.run(partial(estimates, sites, options, may_probe=may_probe))
     if as_json:
         render.console.print_json(data=render_estimate.estimates_json(found))
     else:

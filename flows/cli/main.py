@@ -5,6 +5,7 @@ site or a bad site file; 3 another run holds the site; 4 the database, the archi
 cannot be used; 130 interrupted.
 """
 
+import shlex
 import sys
 
 import typer
@@ -47,6 +48,7 @@ app.add_typer(held.app, name="held")
 app.add_typer(archive.app, name="archive")
 app.add_typer(store.app, name="db")
 
+# What Typer makes of a KeyboardInterrupt, without a word.
 _INTERRUPTED = 130
 
 
@@ -54,9 +56,13 @@ def main() -> None:
     """Run the command line; every expected error ends in one line and its exit code."""
     try:
         app()
-    except KeyboardInterrupt:
-        errors.print("stopped; what was fetched is stored, the same command goes on from there")
-        sys.exit(_INTERRUPTED)
+    except SystemExit as end:
+        if end.code != _INTERRUPTED:
+            raise
+        command = shlex.join(["district-news", *sys.argv[1:]])
+        errors.print("stopped; what was fetched is stored. To go on from there:")
+        errors.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
+        raise
     except Exception as error:
         code = _exit_code(error)
         if code is None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from flows.backfills import Backfill, ColumnOfBackfill
 from flows.cli.words import duration
-from flows.outlook import gap
+from flows.outlook import gap, in_all
 from schemas.dates import SHANGHAI
 from schemas.ledger import State
 
@@ -91,12 +91,17 @@ def _sentences(backfill: Backfill) -> list[Text]:
 
 def left_in_words(backfill: Backfill) -> str:
     """What is left, and how long that takes at the site's pace."""
-    left = backfill.left
-    words = f", {left.owed:,} to be asked for again" if left.owed else ""
-    if left.pages is None or left.articles is None or backfill.time_left is None:
-        return f"how much cannot be told before the lists have been seen{words}"
-    time = duration(backfill.time_left)
-    return f"about {left.articles:,} articles and {left.pages:,} list pages{words}, {time}"
+    every = [column.left for column in backfill.columns]
+    known = [left for left in every if left.requests is not None]
+    left, unknown, said = in_all(known), len(every) - len(known), []
+    if left.requests and backfill.site:
+        said.append(f"about {left.articles:,} articles and {left.pages:,} list pages")
+        said += [f"{left.owed:,} owed"] if left.owed else []
+        time = left.time(backfill.site.politeness.delay_seconds)
+        said += [duration(time)] if time else []
+    if unknown:
+        said.append(f"{unknown} of {len(every)} lists, not seen yet")
+    return ", ".join(said)
 
 
 def _column_json(column: ColumnOfBackfill) -> dict[str, Any]:

@@ -21,13 +21,16 @@ from prefect.utilities.annotations import quote
 import flows.backfill
 import flows.ingest
 from flows.backfill import BackfillError
+from flows.backfills import as_known
 from flows.ingest import Progress, Stages
 from flows.keeper import Watch
 from flows.locks import SiteBusyError
 from flows.options import RunOptions
 from flows.orchestration.artifact import publish
 from flows.orchestration.environment import DATA
+from flows.orchestration.progress import published
 from flows.storage.errors import StoreError
+from flows.storage.store import Store
 from schemas.dates import SHANGHAI, Window
 from schemas.outcome import Outcome
 from schemas.report import RunReport
@@ -128,9 +131,17 @@ async def backfill(
         max_pages: List pages to pass in each column; none: as many as there are.
         rate: Requests a second at most; none: as the site's file allows.
     """
-    body = partial(flows.backfill.backfill, walk=_WALK, watch=WATCH.get())
     asked = {"columns": tuple(columns or ()), "max_pages": max_pages, "rate": rate}
-    return await _run(body, site, since, until, replay, **asked)
+    return await _run(_backfill, site, since, until, replay, **asked)
+
+
+async def _backfill(site: Site, options: RunOptions) -> RunReport:
+    """The backfill, each column a task run, its progress an artifact."""
+    asked = flows.backfill.as_asked(site, options)
+    with Store.open(options.database) as store:
+        known = as_known(asked, options.window, store.ledger(site.id))
+    async with published(known, WATCH.get()) as watch:
+        return await flows.backfill.backfill(site, options, walk=_WALK, watch=watch)
 
 
 async def _run(

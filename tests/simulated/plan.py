@@ -40,6 +40,8 @@ class Plan:
     """Requests between two rows that are withdrawn."""
     error_share: float = 0.05
     """Of the requests, how many are answered with an error."""
+    stalls_after: int | None = None
+    """Requests after which no answer comes any more."""
 
     @property
     def until(self) -> date:

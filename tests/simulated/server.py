@@ -80,6 +80,8 @@ class SimulatedSite:
         if path == "/robots.txt":
             return web.Response(text=_ROBOTS)
         self._tick()
+        if self.plan.stalls_after is not None and self._ticks > self.plan.stalls_after:
+            await asyncio.Event().wait()
         if place := parse_article(path):
             return self._article(request, *place)
         if found := parse_list(path, self.tally.columns):

@@ -29,6 +29,17 @@ async def stored_run(state: Any) -> Any:
         return await client.read_flow_run(state.state_details.flow_run_id)
 
 
+async def artifacts_of(run: Any, *keys: str) -> list[Any]:
+    """The artifacts of a flow run under these keys."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
+
+    of_run = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+    async with get_client() as client:
+        found = {a.key: a for a in await client.read_artifacts(artifact_filter=of_run)}
+    return [found[key] for key in keys]
+
+
 def replay(folder: Path, status: int) -> Path:
     """A replay of lanshan that answers its list with nothing but a status."""
     (folder / "lanshan").mkdir(parents=True)
@@ -136,6 +147,15 @@ async def test_a_backfill_takes_its_window_only() -> None:
     assert (run.name, run.state.name) == ("backfill-lanshan", "Completed")
     report = await state.aresult()
     assert report.total("new") == 1
+    progress, columns = await artifacts_of(run, "backfill-lanshan", "backfill-lanshan-columns")
+    # The list's last page is older than the window: all of it is walked.
+    assert (progress.type, progress.data) == ("progress", 100)
+    assert "[2024-07-19, 2024-07-20)" in progress.description
+    assert "兰山要闻: done" in progress.description
+    (row,) = json.loads(columns.data)
+    assert (row["column"], row["state"], row["found"], row["stored"], row["owed"]) == (
+        ("兰山要闻", "done", 1, 1, 0)
+    )
 
 
 @pytest.mark.usefixtures("data")
