@@ -24,7 +24,8 @@ class Campaign:
     kills: int
     exit_code: int | None
     seconds: float
-    peak_bytes: int
+    peaks: tuple[int, ...]
+    """The most memory that each run had, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def backfill(
         told: Is called after each kill, with its number and the share of the requests made.
         arguments: Further ones for the command.
     """
-    chance, started, peak = server.plan.chance("kills"), time.monotonic(), 0
+    chance, started = server.plan.chance("kills"), time.monotonic()
+    peaks: list[int] = []
     expected = int(server.plan.articles * (1 + 1 / ROWS_A_PAGE) * (1 + server.plan.error_share))
     moments = sorted(chance.randrange(expected // 50, expected * 19 // 20) for _ in range(kills))
     data.mkdir(parents=True, exist_ok=True)
@@ -90,14 +92,14 @@ def backfill(
         while command.is_running and server.requests() - before < moment:
             command.wait(_POLL_SECONDS)
         command.kill()
-        peak = max(peak, command.peak_bytes)
+        peaks.append(command.peak_bytes)
         if told:
             told(number, moment / expected)
     command = Command.start(server.site, data, line, data / "runs.log")
     while (code := command.wait(_POLL_SECONDS)) is None:
         pass
-    peak = max(peak, command.peak_bytes)
-    return Campaign(kills, code, time.monotonic() - started, peak)
+    peaks.append(command.peak_bytes)
+    return Campaign(kills, code, time.monotonic() - started, tuple(peaks))
 
 
 def check(tally: Tally, data: Path) -> Check:
