@@ -40,7 +40,7 @@ format: .venv/developing ## let ruff mend what it can
 
 .PHONY: clean
 clean: ## remove the environments and the data
-	rm -rf .venv .venv-bench data
+	rm -rf .venv .venv-bench .venv-dedupe data
 
 .venv/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -78,4 +78,17 @@ bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10"]: the p
 	.venv-bench/bin/pip install --quiet --upgrade 'pip>=24'
 	.venv-bench/bin/pip install --quiet --editable '.[bench]'
 	.venv-bench/bin/pip install --quiet --no-deps --ignore-requires-python 'magic-html==0.1.8'
+	touch $@
+
+.PHONY: bench-dedupe
+bench-dedupe: .venv-dedupe/installed ## [DOCUMENTS=20000] [SEED=1] [TEXTS=folder] [CORPUS=file]: who finds reposts and lets serials be
+	.venv-dedupe/bin/python -m tests.bench.dedupe $(CORPUS) $(if $(DOCUMENTS),--documents $(DOCUMENTS)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(TEXTS),--texts "$(TEXTS)") $(BENCH)
+
+# text-dedup 0.4.0 is the newest for Python 3.11 and asks for an older Rich, which it only logs with.
+.venv-dedupe/installed: pyproject.toml
+	test -x .venv-dedupe/bin/python || $(PYTHON) -m venv .venv-dedupe
+	.venv-dedupe/bin/pip install --quiet --upgrade 'pip>=24'
+	.venv-dedupe/bin/pip install --quiet -c constraints.txt --editable '.[bench-dedupe]'
+	.venv-dedupe/bin/pip install --quiet --no-deps 'text-dedup==0.4.0'
 	touch $@
