@@ -99,16 +99,21 @@ def _run(sites: list[Site], options: RunOptions, as_json: bool) -> None:
 
     from flows.backfill import as_asked
     from flows.backfill import backfill as walk
+    from flows.backfills import backfills
     from flows.cli.watch import LiveView
     from flows.many import run_sites
     from flows.storage.store import Store
+    from spiders.registry import load_sites
 
     shown = [as_asked(site, options) for site in sites]
     with Store.open(options.database) as store:
         ledger = [known for site in sites for known in store.ledger(site.id)]
     with LiveView(shown, options.window, ledger, render.errors) as view:
         results = anyio.run(run_sites, sites, lambda site: walk(site, options, watch=view.update))
-    show(results, as_json)
+    with Store.open(options.database) as store:
+        known = backfills(store, load_sites(), [site.id for site in sites])
+    of_site = {one.site_id: one for one in known if one.window == options.window}
+    show(results, as_json, lambda run: render_backfill.report(run, of_site[run.site]))
 
 
 def _estimate(sites: list[Site], options: RunOptions, as_json: bool, *, may_probe: bool) -> None:
@@ -142,6 +147,6 @@ def status(site: SiteIds = None, as_json: Json = False) -> None:
     if as_json:
         render.console.print_json(data=render_backfill.status_json(found))
     elif found:
-        render.console.print(render_backfill.status(found))
+        render.console.print(render_backfill.status(found), crop=False)
     else:
         render.errors.print("no backfill was asked for yet")

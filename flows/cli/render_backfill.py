@@ -13,6 +13,7 @@ from flows.cli.words import duration
 from flows.outlook import gap, in_all
 from schemas.dates import SHANGHAI
 from schemas.ledger import State
+from schemas.report import RunReport
 
 # A column's name takes at most so many cells; a Chinese character takes two.
 NAME_CELLS = 12
@@ -27,6 +28,18 @@ def status(found: Iterable[Backfill]) -> RenderableType:
         parts += [Text(backfill.title, style="bold"), _columns(backfill), *_sentences(backfill)]
         parts.append(Text())
     return Group(*parts[:-1])
+
+
+def report(run: RunReport, backfill: Backfill) -> RenderableType:
+    """What a run did, and where the backfill stands after it."""
+    parts: list[RenderableType] = [Text(backfill.title, style="bold"), _columns(backfill)]
+    parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
+    parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
+    parts.append(_what_next(backfill))
+    if run.finished_at:
+        took = duration(run.finished_at - run.started_at)
+        parts.append(Text(f"this run: {run.summary}; {took}\n", style="dim"))
+    return Group(*parts)
 
 
 def status_json(found: Iterable[Backfill]) -> list[dict[str, Any]]:
@@ -81,12 +94,17 @@ def _sentences(backfill: Backfill) -> list[Text]:
     ]
     moved = backfill.moved_at
     when = f"last moved {moved.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if moved else "not begun"
+    return [*said, _what_next(backfill), Text(when, style="dim")]
+
+
+def _what_next(backfill: Backfill) -> Text:
+    """What is left, and the command that goes on with it: in one line, to be copied."""
     if backfill.is_done:
-        return [*said, Text(f"done, nothing is left; {when}", style="dim")]
-    said.append(Text(f"left: {left_in_words(backfill)}; {when}"))
-    if not backfill.is_running:
-        said.append(Text(f"go on: {backfill.command}"))
-    return said
+        return Text("done, nothing is left")
+    left = f"left: {left_in_words(backfill)}"
+    if backfill.is_running:
+        return Text(left)
+    return Text(f"{left}\ngo on: {backfill.command}", no_wrap=True, overflow="ignore")
 
 
 def left_in_words(backfill: Backfill) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
+from rich.console import RenderableType
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows.cli import render
@@ -86,7 +87,11 @@ def run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -
     show(results, as_json)
 
 
-def show(results: "Results", as_json: bool) -> None:
+def show(
+    results: "Results",
+    as_json: bool,
+    look: Callable[[RunReport], RenderableType] = render.report,
+) -> None:
     """Print what became of each site; exit as the worst of them says."""
     reports = [result for result in results.values() if isinstance(result, RunReport)]
     errors = {site: result for site, result in results.items() if isinstance(result, Exception)}
@@ -94,7 +99,7 @@ def show(results: "Results", as_json: bool) -> None:
         render.console.print_json(data=[report.model_dump(mode="json") for report in reports])
     else:
         for report in reports:
-            render.console.print(render.report(report))
+            render.console.print(look(report))
     if len(errors) == 1 and not reports:
         raise next(iter(errors.values()))
     for site, error in errors.items():

@@ -91,6 +91,23 @@ def test_backfill_takes_a_window(run) -> None:
     assert json.loads(result.out)[0]["columns"][0]["new"] == 1
 
 
+def test_backfill_prints_where_it_stands_and_what_this_run_did(run) -> None:
+    window = ("--since", "2024-07-15", "--until", "2024-07-20")
+    result = run("backfill", "lanshan", *window, "--replay", str(FIXTURES))
+    assert result.code == 0
+    assert "兰山区人民政府 (lanshan)  [2024-07-15, 2024-07-20)" in result.out
+    assert re.search(r"兰山要闻 +done ", result.out)
+    assert "done, nothing is left" in result.out
+    assert "this run: 兰山区人民政府: 1 new" in result.out
+
+
+def test_a_backfill_of_a_column_that_is_not_there_names_those_that_are(run) -> None:
+    window = ("--since", "2024-07-15", "--until", "2024-07-20")
+    result = run("backfill", "lanshan", *window, "--columns", "nowhere")
+    assert result.code == 2
+    assert "lanshan has no column nowhere; it has lsyw" in result.err
+
+
 def test_articles_are_listed_and_shown(run) -> None:
     ingest(run)
     listed = json.loads(run("articles", "list", "--json", "--limit", "3").out)
