@@ -143,10 +143,10 @@ def pause(site: Site, options: RunOptions) -> float:
     least = site.politeness.delay_seconds
     if options.rate is None:
         return least
-    if not 0 < options.rate <= 1 / least:
+    if options.rate <= 0 or options.rate * least > 1:
         raise BackfillError(
-            f"{site.id} is asked once in {least:g} seconds at most; expected a rate above 0 and "
-            f"up to {1 / least:g} requests a second, got {options.rate:g}"
+            f"{site.id} is asked once in {least:g} seconds at most: expected a rate above 0 and up "
+            f"to {1 / least:g} requests a second, got {options.rate:g}"
         )
     return 1 / options.rate
 

@@ -43,6 +43,9 @@ _NO_ANSWER: Final = frozenset(
 )
 
 
+_Totals = tuple[int | None, int | None]
+
+
 class _StopError(Exception):
     """The walk stops here for now; the message says why."""
 
@@ -68,6 +71,11 @@ class BackfillSpider(DistrictSpider):
         self._walk = self.walks[entry.column]
         self._lists: set[str] = set()
         """Addresses of the list pages that led on since the walk found its place."""
+        self._doubts: set[tuple[str, _Totals, _Totals]] = set()
+        """What spoke for rows jumped over since the mark last moved: what has led to a second look
+        is believed then."""
+        self._found: Shown | None = None
+        """The page at which the walk found its place again."""
         self._failures = 0
 
     async def start(self) -> AsyncIterator[Request]:
@@ -101,7 +109,11 @@ class BackfillSpider(DistrictSpider):
                 is_fresh = bool(mark.fresh_rows(entry, shown))
                 self.keeper.entry = entry = mark.passed(entry, shown)
                 pages += is_fresh
-                barren = 0 if is_fresh else barren + 1
+                if is_fresh:
+                    barren = 0
+                    self._doubts.clear()
+                elif shown is not self._found:
+                    barren += 1
                 past = past + 1 if mark.is_past(entry.window, shown) else 0
             await self.keeper.settle()
 
@@ -132,13 +144,17 @@ class BackfillSpider(DistrictSpider):
                 continue
             is_above = mark.is_newer(entry, shown) or await self._was_named(shown)
             if is_above or mark.meets(entry, shown):
-                self._lists = {shown.url}
-                return shown, is_above
+                return self._at(shown), is_above
         first = await self._ask_head()
         if not entry.pages:
             self._note(head=first.urls, head_day=first.middle_day)
-        self._lists = {first.url}
-        return first, bool(entry.mark)
+        return self._at(first), bool(entry.mark)
+
+    def _at(self, shown: Shown) -> Shown:
+        """Begin anew at a page."""
+        self._found = shown
+        self._lists = {shown.url}
+        return shown
 
     async def _was_named(self, shown: Shown) -> bool:
         """Whether a page of a list without days shows rows that the column is known to have.
@@ -158,19 +174,18 @@ class BackfillSpider(DistrictSpider):
         self._lists.add(url)
         following = await self._ask_list(url)
         if isinstance(following, Visit):
-            # Lists get shorter, and have fewer pages then: what does the last one say now?
+            # Lists get shorter, and have fewer pages then: what does the last one show now?
             again = await self._ask_list(shown.url)
-            if isinstance(again, Shown) and again.next_url not in {None, url}:
+            if isinstance(again, Shown) and again.next_url != url:
                 return again, is_above
             self._note(end=End.STUBS, end_reason=f"{url}: {_in_words(following)}")
             return None
-        if is_above:
-            return following, is_above
-        entry = self.keeper.entry
-        if mark.leads_back(entry, following):
+        if not is_above and mark.leads_back(self.keeper.entry, following):
             self._note(end=End.STUBS, end_reason=f"{url} shows the first page again")
             return None
-        if mark.may_have_slipped(entry, following):
+        doubt = (url, shown.totals, following.totals)
+        if doubt not in self._doubts and mark.may_have_slipped(shown, following):
+            self._doubts.add(doubt)
             return await self._find_place()
         return following, is_above
 

@@ -31,6 +31,11 @@ class Shown:
     total_pages: int | None
 
     @property
+    def totals(self) -> tuple[int | None, int | None]:
+        """Rows and pages that the list claims to have."""
+        return self.total_rows, self.total_pages
+
+    @property
     def middle_day(self) -> date | None:
         """The middle one of its days, whatever single rows say that are sticky or late."""
         return _middle_day([*self.rows.values()])
@@ -67,14 +72,15 @@ def is_reached(entry: Entry, shown: Shown, *, is_news: bool) -> bool:
     return bool(meets(entry, shown) or is_older or (is_news and not is_newer(entry, shown)))
 
 
-def may_have_slipped(entry: Entry, shown: Shown) -> bool:
-    """Whether rows may lie between the mark and the page that its next link led to.
+def may_have_slipped(shown: Shown, following: Shown) -> bool:
+    """Whether rows may lie between a page and the one that its next link led to.
 
-    A list that changed since and yet shows no row again has not just grown at its head.
+    A list that changed between the two and yet shows no row again has not just grown at its head.
+    Where the second page says nothing of the totals, it may have changed.
     """
-    totals = (entry.declared, shown.total_rows), (entry.declared_pages, shown.total_pages)
-    changed = any(before and now and before != now for before, now in totals)
-    return changed and not meets(entry, shown)
+    totals = zip(shown.totals, following.totals, strict=True)
+    changed = any(before and before != now for before, now in totals)
+    return changed and not any(url in shown.rows for url in following.rows)
 
 
 def leads_back(entry: Entry, shown: Shown) -> bool:
