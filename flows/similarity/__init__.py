@@ -1,0 +1,30 @@
+"""Which documents say the same: near-duplicates, reposts and excerpts of Chinese texts.
+
+A document's sketch is looked up by its keys (`candidates`), compared with what was found (`relate`),
+and clusters follow from the links between texts (`partition`). `MemoryIndex` does so in memory;
+a store does the same with the same functions, so both decide alike.
+"""
+
+from flows.similarity.candidates import LISTED, Candidate, candidates, listed_with, relate
+from flows.similarity.clusters import Pair, Partition, is_void, partition
+from flows.similarity.document import Document, Sketch, sketch
+from flows.similarity.index import MemoryIndex
+from flows.similarity.link import Kind, Link
+
+__all__ = [
+    "LISTED",
+    "Candidate",
+    "Document",
+    "Kind",
+    "Link",
+    "MemoryIndex",
+    "Pair",
+    "Partition",
+    "Sketch",
+    "candidates",
+    "is_void",
+    "listed_with",
+    "partition",
+    "relate",
+    "sketch",
+]

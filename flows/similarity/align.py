@@ -1,0 +1,102 @@
+"""Where two folded texts say the same, place by place."""
+
+from bisect import bisect_left
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import LCSseq
+
+from flows.similarity.fold import Folded, is_number
+
+# Between two differences a character or two agree by accident: every fourth character of any two
+# Chinese texts does in the best alignment.
+LEAST_RUN: Final = 3
+# An edit replaces, drops or puts in a character or a word. What is longer is a passage.
+LONGEST_EDIT: Final = 8
+
+
+class Gap(NamedTuple):
+    """What stands on either side between two runs."""
+
+    left: str
+    right: str
+
+
+class Run(NamedTuple):
+    """A run that both share."""
+
+    start: int
+    beside: int
+    length: int
+    changed: int
+    """Numbers within that are another one on the other side."""
+
+
+class Alignment(NamedTuple):
+    """Two texts as runs that they share and gaps between them."""
+
+    matched: int
+    """Characters in runs; a number in the place of another counts."""
+    kept: int
+    """Numbers that stand in runs and are the same."""
+    replaced: int
+    """Numbers in the place of another, all around them intact."""
+    gaps: list[Gap]
+    """Between two runs, in the order of the texts."""
+    head: Gap
+    tail: Gap
+
+
+def align(one: Folded, other: Folded) -> Alignment:
+    """The best alignment; 30 µs for 1,000 characters, four times that for twice as many."""
+    left, right, numbers = one.text, other.text, one.numbers
+    runs = _without_accidents(_runs(left, right), len(left), len(right))
+    if not runs:
+        return Alignment(0, 0, 0, [], Gap(left, right), Gap("", ""))
+    matched = kept = replaced = 0
+    gaps: list[Gap] = []
+    i = j = 0
+    for start, beside, length, changed in runs:
+        gaps.append(Gap(left[i:start], right[j:beside]))
+        matched += length
+        i, j = start + length, beside + length
+        kept += bisect_left(numbers, i) - bisect_left(numbers, start) - changed
+        replaced += changed
+    return Alignment(matched, kept, replaced, gaps[1:], gaps[0], Gap(left[i:], right[j:]))
+
+
+def _runs(left: str, right: str) -> list[Run]:
+    """Shared runs, one number in the place of another being no interruption."""
+    runs: list[Run] = []
+    start = beside = length = changed = 0
+    for i, j, size in LCSseq.editops(left, right).as_matching_blocks():
+        end, end_beside = start + length, beside + length
+        if (
+            length
+            and size
+            and i - end == j - end_beside == 1
+            and is_number(left[end])
+            and is_number(right[end_beside])
+        ):
+            length += 1 + size
+            changed += 1
+            continue
+        if length >= LEAST_RUN:
+            runs.append(Run(start, beside, length, changed))
+        start, beside, length, changed = i, j, size, 0
+    return runs
+
+
+def _without_accidents(runs: list[Run], end: int, end_beside: int) -> list[Run]:
+    """The runs but for those that stand, shorter than either, between two passages swapped."""
+    kept: list[Run] = []
+    i = j = 0
+    for number, run in enumerate(runs):
+        if run.length <= LONGEST_EDIT:
+            after = runs[number + 1] if number + 1 < len(runs) else Run(end, end_beside, 0, 0)
+            before_gap = min(run.start - i, run.beside - j)
+            after_gap = min(after.start - run.start, after.beside - run.beside) - run.length
+            if run.length <= min(before_gap, after_gap):
+                continue
+        kept.append(run)
+        i, j = run.start + run.length, run.beside + run.length
+    return kept

@@ -1,0 +1,84 @@
+"""Texts that are one, from links between two: strongest first, and never against the facts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from flows.similarity.link import Kind, Link
+
+COMMON: Final = 8
+"""Clusters a key may stand in; what is in more is the site's or the country's, not the text's."""
+
+Pair = tuple[int, int]
+"""Two texts, the lesser id first."""
+
+
+class Partition:
+    """Disjoint sets of texts.
+
+    Two sets are joined by a link unless more pairs between them are told apart by their facts than
+    are linked: a trimmed text without any figure is like two issues of a series, which makes them
+    no more one than they were.
+    """
+
+    def __init__(self, texts: Iterable[int], apart: Iterable[Pair], linked: Iterable[Pair]) -> None:
+        self._parent = {text: text for text in texts}
+        self._members = {text: [text] for text in self._parent}
+        self._votes: dict[int, Counter[int]] = defaultdict(Counter)
+        for pairs, vote in ((apart, -1), (linked, 1)):
+            for a, b in pairs:
+                self._votes[a][b] += vote
+                self._votes[b][a] += vote
+
+    def of(self, text: int) -> int:
+        """The set a text belongs to."""
+        while (parent := self._parent[text]) != text:
+            self._parent[text] = text = self._parent[parent]
+        return text
+
+    def join(self, a: int, b: int) -> bool:
+        """Make the sets of two texts one, unless facts forbid it."""
+        kept, gone = self.of(a), self.of(b)
+        if kept == gone:
+            return True
+        if self._votes[kept][gone] < 0:
+            return False
+        if len(self._votes[kept]) < len(self._votes[gone]):
+            kept, gone = gone, kept
+        self._parent[gone] = kept
+        self._members[kept] += self._members.pop(gone)
+        for other, votes in self._votes.pop(gone).items():
+            if other != kept:
+                self._votes[kept][other] += votes
+                self._votes[other][kept] += votes
+            del self._votes[other][gone]
+        return True
+
+    def sets(self) -> Mapping[int, list[int]]:
+        """The members of each set."""
+        return self._members
+
+
+def partition(
+    texts: Iterable[int], links: Mapping[Pair, Link], listed: Mapping[int, Sequence[int]]
+) -> Partition:
+    """The clusters of texts from the links between them, in whatever order these were found.
+
+    `listed` has the texts of the keys that framed texts are linked by; what is linked by nothing
+    but keys that stand in many clusters is no cluster: it is one site's header and footer.
+    """
+    ranked = sorted(links.items(), key=lambda item: (-item[1].strength, item[0]))
+    apart = [pair for pair, link in ranked if link.kind is Kind.OTHER_FACTS]
+    sure = [pair for pair, link in ranked if link.kind in {Kind.SAME, Kind.TRIMMED}]
+    found = Partition(texts, apart, sure)
+    for a, b in sure:
+        found.join(a, b)
+    framed = [(pair, link) for pair, link in ranked if link.kind is Kind.FRAMED]
+    for a, b in [pair for pair, link in framed if not is_void(link, found, listed)]:
+        found.join(a, b)
+    return found
+
+
+def is_void(link: Link, found: Partition, listed: Mapping[int, Sequence[int]]) -> bool:
+    """Whether all that a link stands on is common."""
+    return all(len({found.of(text) for text in listed.get(key, ())}) > COMMON for key in link.keys)

@@ -1,0 +1,75 @@
+"""Whether two texts are one: the same, framed otherwise, trimmed, excerpted, or of other facts."""
+
+from typing import Final
+
+from flows.similarity.align import LONGEST_EDIT, Gap, align
+from flows.similarity.document import Sketch
+from flows.similarity.facts import evidence
+from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
+
+LEAST_KEYS: Final = 0.2
+"""Of the keys of the text that has fewer. An edit of every tenth character leaves more in 99 of 100
+cases; what shares fewer shares phrases, or passages."""
+LEAST_COVERAGE: Final = 0.6
+"""Of the shorter text's characters: what of it stands in the longer one."""
+LEAST_FORM: Final = 0.4
+"""Likewise, for two of one form: the issues of a series may differ in most of what they say."""
+LEAST_RATIO: Final = 0.42
+"""Of the longer text's. A text trimmed by half and edited is somewhat less than a half of it; a
+story that is less is one item of a digest."""
+LEAST_EVIDENCE: Final = 1.5
+"""Natural logarithm. Other facts must be four times as likely as edits."""
+FEW_NUMBERS: Final = 6
+LEAST_AGREEMENT: Final = 0.25
+"""Texts with some numbers each, of which hardly any are the same, need no alignment."""
+ONE_TITLE: Final = 0.8
+MOST_SWAPPED: Final = 0.12
+TRIMMED: Final = 0.1
+
+
+def compare(one: Sketch, other: Sketch) -> Link | None:
+    """What two texts are to each other as wholes; None when they are nothing.
+
+    The same whichever comes first.
+    """
+    shared = one.keys.keys() & other.keys.keys()
+    fewest = min(len(one.keys), len(other.keys))
+    if len(shared) < LEAST_KEYS * fewest:
+        return None
+    return _whole(one, other, shared) if one.id < other.id else _whole(other, one, shared)
+
+
+def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
+    shorter, longer = sorted((len(one.body.text), len(other.body.text)))
+    ours, theirs = set(one.body.facts), set(other.body.facts)
+    fewer = min(len(ours), len(theirs))
+    if fewer >= FEW_NUMBERS and len(ours & theirs) < LEAST_AGREEMENT * fewer:
+        return Link(Kind.OTHER_FACTS, 0, why="precheck")
+    alignment = align(one.body, other.body)
+    coverage = alignment.matched / max(1, shorter)
+    strength = alignment.matched * 1000 // longer
+    if coverage < LEAST_FORM:
+        return None
+    title = align(one.title, other.title)
+    one_form = title.matched >= ONE_TITLE * min(len(one.title.text), len(other.title.text))
+    weight = evidence(alignment, (title.kept, title.replaced) if one_form else (0, 0))
+    if weight > LEAST_EVIDENCE:
+        return Link(Kind.OTHER_FACTS, strength, why="numbers")
+    if coverage < LEAST_COVERAGE:
+        return None
+    inner = _swapped(alignment.gaps)
+    outer = _swapped([alignment.head, alignment.tail])
+    if inner > MOST_SWAPPED * shorter:
+        return Link(Kind.OTHER_FACTS, strength, why="passages")
+    if strength < LEAST_RATIO * 1000:
+        return None
+    if inner + outer and not one_form:
+        return Link(Kind.FRAMED, strength, tuple(sorted(shared)[:KEYS_OF_A_LINK]))
+    trimmed = longer - alignment.matched > TRIMMED * longer
+    return Link(Kind.TRIMMED if trimmed else Kind.SAME, strength)
+
+
+def _swapped(gaps: list[Gap]) -> int:
+    """Characters that have others in their place, a passage at a time."""
+    passages = (min(len(gap.left), len(gap.right)) for gap in gaps)
+    return sum(length for length in passages if length >= LONGEST_EDIT)

@@ -1,0 +1,94 @@
+"""Passages of one text that stand in another."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from flows.similarity.document import Sketch
+from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
+from flows.similarity.shingles import SHINGLE
+
+LEAST_PASSAGE: Final = 24
+"""Characters, punctuation aside and a number being one: a sentence of some length. What is shorter
+is a name with its office, or a turn of speech."""
+LEAST_EXCERPT: Final = 30
+"""Characters of all passages together."""
+_HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
+_STEP: Final = 16
+
+
+class Passage(NamedTuple):
+    """A run that two texts share."""
+
+    start: int
+    beside: int
+    length: int
+    keys: list[int]
+    """Those that stand in it."""
+
+
+def excerpt(one: Sketch, other: Sketch, shared: Iterable[int]) -> Link | None:
+    """The passages of one text that stand in the other, around keys of both, if they say enough.
+
+    The same whichever comes first.
+    """
+    if one.id > other.id:
+        one, other = other, one
+    found = passages(one, other, shared)
+    length = sum(passage.length for passage in found)
+    if length < LEAST_EXCERPT:
+        return None
+    said = "".join(one.body.text[p.start : p.start + p.length] for p in found)
+    about = _about(one.title.text, said) - _about(other.title.text, said)
+    return Link(
+        Kind.EXCERPT,
+        length * 1000 // max(len(one.body.text), len(other.body.text)),
+        tuple(sorted(key for passage in found for key in passage.keys)[:KEYS_OF_A_LINK]),
+        about or min(p.beside for p in found) - min(p.start for p in found),
+    )
+
+
+def _about(title: str, text: str) -> int:
+    """How much of a title a text repeats, in thousandths of its pairs of characters."""
+    pairs = [title[n : n + 2] for n in range(len(title) - 1)]
+    return sum(pair in text for pair in pairs) * 1000 // max(1, len(pairs))
+
+
+def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]:
+    """The runs around shared keys that are long enough, in the order of the first text."""
+    left, right = one.body.text, other.body.text
+    found: list[Passage] = []
+    for i, j, key in sorted((one.keys[key], other.keys[key], key) for key in shared):
+        if found and (last := found[-1]).start <= i < last.start + last.length:
+            last.keys.append(key)
+            continue
+        # A long run that holds a shingle goes on for as much on one of its sides.
+        if (
+            left[i : i + _HALF] != right[j : j + _HALF]
+            and left[i + SHINGLE - _HALF : i + SHINGLE] != right[j + SHINGLE - _HALF : j + SHINGLE]
+        ):
+            continue
+        before = _common_before(left, right, i, j)
+        length = before + _common_after(left, right, i, j)
+        if length >= LEAST_PASSAGE:
+            found.append(Passage(i - before, j - before, length, [key]))
+    return found
+
+
+def _common_after(left: str, right: str, i: int, j: int) -> int:
+    """How many characters are the same from these places on."""
+    start = i
+    while i + _STEP <= len(left) and left[i : i + _STEP] == right[j : j + _STEP]:
+        i, j = i + _STEP, j + _STEP
+    while i < len(left) and j < len(right) and left[i] == right[j]:
+        i, j = i + 1, j + 1
+    return i - start
+
+
+def _common_before(left: str, right: str, i: int, j: int) -> int:
+    """How many characters are the same up to these places."""
+    end = i
+    while i >= _STEP and j >= _STEP and left[i - _STEP : i] == right[j - _STEP : j]:
+        i, j = i - _STEP, j - _STEP
+    while i and j and left[i - 1] == right[j - 1]:
+        i, j = i - 1, j - 1
+    return end - i

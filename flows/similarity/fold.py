@@ -1,0 +1,132 @@
+"""The form in which texts are compared: what is printed differently but says the same is one.
+
+White space, punctuation and letter case go, widths fold (NFKC), traditional characters become
+simplified ones (OpenCC's tables), and every number becomes one character that stands for its
+value: so a number changes as a whole, and 二〇二四年五月 is 2024年5月.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+from unicodedata import category, normalize
+
+import numpy as np
+from numpy.typing import NDArray
+from opencc import OpenCC
+
+# Numbers stand in the private use area, which no text of ours holds: 6,400 code points, so that
+# two different numbers in the same place are taken for one in 0.02 % of cases.
+_FIRST_NUMBER: Final = 0xE000
+_NUMBERS: Final = 0xF900 - _FIRST_NUMBER
+FIRST_NUMBER: Final = chr(_FIRST_NUMBER)
+LAST_NUMBER: Final = chr(_FIRST_NUMBER + _NUMBERS - 1)
+
+_DROPPED: Final = 0
+_MARK: Final = 1
+"""Punctuation, which tells 12.15 from 1215 and otherwise says nothing."""
+_JOINT: Final = ord(".")
+
+_BMP: Final = 0x10000
+_SURROGATES: Final = 0xD800
+_DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
+_TENS: Final = {"十": 10, "百": 100, "千": 1000}
+# A Chinese numeral counts as a number where it dates, orders or measures: 一 alone is in half of
+# all words.
+_CHINESE: Final = r"[〇零一二三四五六七八九十百千两]+"
+_NUMBER: Final = re.compile(
+    rf"[0-9]+(?:\.[0-9]+)*"
+    rf"|(?<=第){_CHINESE}"
+    rf"|{_CHINESE}(?=[年月日号期届时点万亿元])"
+    r"|(?<=星期)[一二三四五六日天]|(?<=周)[一二三四五六日](?![年岁期])"
+)
+
+
+class Folded(NamedTuple):
+    """A text as it is compared."""
+
+    text: str
+    numbers: list[int]
+    """Where a character stands for a number, ascending."""
+    facts: str
+    """Those characters."""
+
+
+_NUMBER_SIGN: Final = re.compile(f"[{FIRST_NUMBER}-{LAST_NUMBER}]")
+
+
+def fold(text: str) -> Folded:
+    """The text as it is compared; 60 µs for 1,000 characters."""
+    points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+    folded = _table()[np.where(points < _BMP, points, ord("〓"))]
+    folded = folded[folded != _DROPPED]
+    marks = folded == _MARK
+    if marks.any():
+        digits = (folded >= ord("0")) & (folded <= ord("9"))
+        joints = marks.copy()
+        joints[0] = joints[-1] = False
+        joints[1:-1] &= digits[:-2] & digits[2:]
+        folded = np.where(joints, np.uint32(_JOINT), folded)[~marks | joints]
+    plain = _NUMBER.sub(_as_number, folded.tobytes().decode("utf-32-le"))
+    places = [found.start() for found in _NUMBER_SIGN.finditer(plain)]
+    return Folded(plain, places, "".join(map(plain.__getitem__, places)))
+
+
+def is_number(character: str) -> bool:
+    """Whether a character of a folded text stands for a number."""
+    return FIRST_NUMBER <= character <= LAST_NUMBER
+
+
+def _as_number(found: re.Match[str]) -> str:
+    return _number(found[0])
+
+
+@lru_cache(maxsize=65_536)
+def _number(printed: str) -> str:
+    return chr(_FIRST_NUMBER + _spread(_value(printed)) % _NUMBERS)
+
+
+def _value(printed: str) -> str:
+    """The number in Arabic digits, without the zeros that only fill: 05 is 5."""
+    if printed[0] in "0123456789":
+        return ".".join(part.lstrip("0") or "0" for part in printed.split("."))
+    if not any(c in _TENS for c in printed):
+        return "".join(_DIGITS.get(c, c) for c in printed).lstrip("0") or "0"
+    total, digit = 0, 0
+    for c in printed:
+        if c in _TENS:
+            total, digit = total + (digit or 1) * _TENS[c], 0
+        else:
+            digit = int(_DIGITS[c])
+    return str(total + digit)
+
+
+def _spread(value: str) -> int:
+    """A hash that is the same in every process."""
+    spread = 0
+    for c in value:
+        spread = (spread * 31 + ord(c)) * 0x9E3779B1 & 0xFFFFFFFF
+    return spread >> 7
+
+
+@lru_cache(maxsize=1)
+def _table() -> NDArray[np.uint32]:
+    """What each character of the basic plane becomes; 45 ms, once a process."""
+    characters = [chr(i) for i in range(_BMP) if not _SURROGATES <= i < _FIRST_NUMBER + _NUMBERS]
+    # By lines, so that no two characters are taken for a word. Taiwan's forms first: it writes 著
+    # for 着.
+    plain = OpenCC("tw2s").convert("\n".join(c if c.isalpha() else " " for c in characters))
+    table = np.zeros(_BMP, np.uint32)
+    for character, simplified in zip(characters, plain.split("\n"), strict=True):
+        table[ord(character)] = _plain(simplified if character.isalpha() else character)
+    return table
+
+
+def _plain(character: str) -> int:
+    kind = category(character)
+    if kind[0] in "CZ":
+        return _DROPPED
+    if kind[0] in "PSM":
+        return _MARK
+    wide = normalize("NFKC", character).lower()
+    # What folds into several characters (㎡, ⑩) stays as it is: it does so on either side.
+    return ord(wide) if len(wide) == 1 else ord(character)
