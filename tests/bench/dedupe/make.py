@@ -2,6 +2,7 @@
 
 import random
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -51,7 +52,8 @@ _OTHER_TITLE = 0.3
 _REPOSTED_SERIAL, _REPOSTED_NATURAL, _REPOSTED_CHROME, _REPOSTED_DIGEST = 0.06, 0.06, 0.2, 0.08
 _SOURCE_STATED = 0.7
 _PARALLEL = 0.15
-_LEAST_TO_EXCERPT = 40
+# Shorter leads and paragraphs say nothing of their own.
+_LEAST_TO_EXCERPT, _MOST_TO_EXCERPT, _LONGEST_PARAGRAPH = 40, 200, 300
 
 
 @dataclass(slots=True)
@@ -201,7 +203,7 @@ def _chrome(corpus: Corpus) -> None:
     dress = _Dress(corpus.grammar, chance, issue.constants)
     for _ in range(chance.choice((30, 60, 100, 150))):
         day = start + timedelta(days=chance.randrange(200))
-        item = tell(corpus.grammar, chance, day, kept={"c": county}, length=chance.randint(20, 160))
+        item = _short(corpus, day, county)
         original = corpus.original(item.title, dress.on(day, item.body), day, "chrome", county)
         if original is None or chance.random() > _REPOSTED_CHROME:
             continue
@@ -222,20 +224,36 @@ def _chrome(corpus: Corpus) -> None:
         )
 
 
+def _short(corpus: Corpus, day: date, county: str) -> Story:
+    """An item of one to three sentences."""
+    chance = corpus.chance
+    issue = Issue(corpus.grammar, chance, day, domain=chance.choice(corpus.grammar.domains))
+    issue.kept["c"] = county
+    body = "".join(issue.fill("{brief}") for _ in range(chance.choice((1, 1, 2, 3))))
+    return Story(issue.fill("{headline_short}"), body, county)
+
+
 class _Dress:
-    """One site's header and footer: the same words but for counters, days and neighbours."""
+    """One site's header and footer: the same words but for the day; counters and neighbours differ
+    on most sites, on the others they stand still.
+    """
 
     def __init__(self, grammar: Grammar, chance: random.Random, constants: dict[str, str]) -> None:
         self._grammar, self._chance, self._constants = grammar, chance, constants
         self._chosen: dict[str, str] = {}
+        self._still = chance.random() < _STANDING_STILL
 
     def on(self, day: date, body: str) -> str:
         issue = Issue(
             self._grammar, self._chance, day, constants=self._constants, trace=dict(self._chosen)
         )
         header, footer = issue.expand("chrome_header"), issue.expand("chrome_footer")
-        self._chosen = {name: issue.trace[name] for name in ("chrome_header", "chrome_footer")}
+        kept = issue.trace if self._still else ("chrome_header", "chrome_footer")
+        self._chosen = {place: issue.trace[place] for place in kept}
         return f"{header}\n{body}\n{footer}"
+
+
+_STANDING_STILL = 0.4
 
 
 def _digests(corpus: Corpus) -> None:
@@ -246,10 +264,14 @@ def _digests(corpus: Corpus) -> None:
     frame.expand("digest_title"), frame.expand("digest_intro"), frame.expand("digest_outro")
     chosen = {n: frame.trace[n] for n in ("digest_title", "digest_intro", "digest_outro")}
     mark = frame.fill("{mark}")
-    stories = [d for d in corpus.documents if d.family in {"story", "event"} and d.kind == ORIGINAL]
+    stories = sorted(
+        (d for d in corpus.documents if d.family in {"story", "event"} and d.kind == ORIGINAL),
+        key=_published,
+    )
     last: list[tuple[Labelled | None, str]] = []
+    every = chance.choice((1, 7))
     for number in range(chance.choice((6, 12, 30))):
-        day = start + timedelta(days=number * 7)
+        day = start + timedelta(days=number * every)
         issue = Issue(
             corpus.grammar,
             chance,
@@ -258,9 +280,11 @@ def _digests(corpus: Corpus) -> None:
             constants=frame.constants,
             trace=dict(chosen),
         )
-        items = [_item(corpus, chance, stories, day) for _ in range(chance.randint(4, 12))]
+        until = bisect_right(stories, day, key=_published)
+        week = stories[max(until - _STORIES_TO_QUOTE, 0) : until] or stories
+        items = [_item(corpus, chance, week, day) for _ in range(chance.randint(4, 12))]
         if last and chance.random() < _CARRIED_OVER:
-            items[0] = chance.choice(last)
+            items[: chance.randint(1, 2)] = [chance.choice(last)]
         last = items
         paragraphs = [issue.expand("digest_intro")]
         paragraphs += [_listed(mark, n, text) for n, (_, text) in enumerate(items, start=1)]
@@ -276,11 +300,18 @@ def _digests(corpus: Corpus) -> None:
             _repost(corpus, original, 1, ("exact", "title", "framed", "reflowed"))
 
 
+# A digest quotes from so many stories that came out last.
+_STORIES_TO_QUOTE = 40
 # How often a digest repeats an item of the one before.
-_CARRIED_OVER = 0.1
+_CARRIED_OVER = 0.15
 # Of a digest's items this share is of stories that the corpus has; the others stand only there.
 _FROM_THE_CORPUS = 0.7
 _RETOUCHED = 0.25
+
+
+def _published(document: Labelled) -> date:
+    assert document.published is not None
+    return document.published
 
 
 def _item(
@@ -298,7 +329,7 @@ def _item(
         text = chance.choice(paragraphs)
     else:
         flat = body.replace("\n", "")
-        text = flat[: chance.randint(_LEAST_TO_EXCERPT, 200)]
+        text = flat[: chance.randint(_LEAST_TO_EXCERPT, _MOST_TO_EXCERPT)]
         ends = [m.end() for m in re.finditer("[。！？]", text) if m.end() >= _LEAST_TO_EXCERPT]
         text = text[: ends[-1]] if ends else text + "……"
     if chance.random() < _RETOUCHED:
@@ -323,8 +354,7 @@ def _repost(corpus: Corpus, original: Labelled, count: int, kinds: tuple[str, ..
         parent = chance.choice(whole) if chance.random() < _FROM_A_COPY else original
         kind = chance.choices(kinds, [_KINDS[one] for one in kinds])[0]
         later = chance.choices((0, 1, 2, 3, chance.randint(4, 20), 365), (8, 6, 3, 2, 3, 0.3))[0]
-        assert parent.published is not None
-        day = parent.published + timedelta(days=later)
+        day = _published(parent) + timedelta(days=later)
         county = Issue(corpus.grammar, chance, day).fill("{county}")
         title, body, kind, style = _changed(corpus, parent, day, kind)
         copy = corpus.add(

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tests.bench.dedupe.grammar import Grammar, Issue
-from tests.bench.dedupe.stories import tell
 
 
 class Change(StrEnum):
@@ -21,9 +20,11 @@ class Change(StrEnum):
 
 _CHANGES = {Change.ALL: 8, Change.FEW: 5, Change.DATE: 3, Change.FACT: 3}
 _FEW_FACTS = (1, 6)
-# Of a natural series' standing sentences an issue has most, besides text of its own.
-_STANDING_KEPT = (0.6, 0.95)
-_OWN_TEXT = (120, 420)
+# Of a natural series' standing sentences an issue has most, with most of the facts changed, besides
+# text of its own: neighbouring issues share 40 to 80 % of their text.
+_STANDING_KEPT = (0.7, 1.0)
+_FACTS_CHANGED = (0.3, 1.0)
+_OWN_TEXT = ((30, 90), (60, 200), (100, 320))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +132,33 @@ def natural(
     constants: dict[str, str] = {"c": Issue(grammar, chance, start).fill("{county}")}
     heading = Issue(grammar, chance, start, constants=constants, domain=domain)
     heading.expand(f"{form}.title")
-    share = chance.uniform(*_STANDING_KEPT)
+    share, changed = chance.uniform(*_STANDING_KEPT), chance.uniform(*_FACTS_CHANGED)
+    own_length = chance.choice(_OWN_TEXT)
     first_number = chance.randint(1, 30)
+    trace = dict(heading.trace)
     for number in range(count):
         day = start + timedelta(days=number * every)
-        issue = Issue(grammar, chance, day, first_number + number, domain, constants=constants)
-        issue.trace[f"{form}.title"] = heading.trace[f"{form}.title"]
+        issue = Issue(
+            grammar, chance, day, first_number + number, domain, constants=constants, trace=trace
+        )
         title = issue.expand(f"{form}.title")
-        own = tell(
-            grammar,
-            chance,
-            day,
-            domain=chance.choice(grammar.domains),
-            kept={"c": constants["c"]},
-            length=chance.randint(*_OWN_TEXT),
-        ).body.split("\n")[1:-1]
-        paragraphs = []
-        for place, standing in enumerate(rule.alternatives):
-            if place in (0, 1) or chance.random() < share:
-                paragraphs.append(
-                    issue.fill("".join(f"{{{p}}}" if n % 2 else p for n, p in enumerate(standing)))
-                )
-        for paragraph in own:
+        paragraphs = [
+            issue.fill(_spelled_out(standing), f"{form}.{place}")
+            for place, standing in enumerate(rule.alternatives)
+            if place == 0 or chance.random() < share
+        ]
+        own = Issue(grammar, chance, day, domain=chance.choice(grammar.domains), kept=constants)
+        length = chance.randint(*own_length)
+        while length > 0:
+            paragraph = own.fill("{brief}")
             paragraphs.insert(chance.randint(1, len(paragraphs)), paragraph)
+            length -= len(paragraph)
         yield Published(title, "\n".join(paragraphs), day, constants["c"], form)
+        trace = dict(issue.trace)
+        for fact in issue.facts:
+            if chance.random() < changed:
+                trace.pop(fact, None)
+
+
+def _spelled_out(alternative: tuple[str, ...]) -> str:
+    return "".join(f"{{{part}}}" if n % 2 else part for n, part in enumerate(alternative))
