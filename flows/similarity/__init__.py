@@ -1,8 +1,8 @@
 """Which documents say the same: near-duplicates, reposts and excerpts of Chinese texts.
 
-A document's sketch is looked up by its keys (`candidates`), compared with what was found (`relate`),
-and clusters follow from the links between texts (`partition`). `MemoryIndex` does so in memory;
-a store does the same with the same functions, so both decide alike.
+A document's sketch is looked up by its keys (`candidates`), compared with what was found
+(`relate`), and clusters follow from the links between texts (`partition`). `MemoryIndex` does so in
+memory; a store does the same with the same functions, so both decide alike.
 """
 
 from flows.similarity.candidates import LISTED, Candidate, candidates, listed_with, relate
