@@ -100,9 +100,12 @@ async def estimates(
 ) -> list[Estimate]:
     """What a backfill of each of these sites would take; as `estimate`."""
     found: dict[str, Estimate] = {}
-    async with anyio.create_task_group() as group:
-        for site in sites:
-            group.start_soon(_into, found, site, options, may_probe)
+    try:
+        async with anyio.create_task_group() as group:
+            for site in sites:
+                group.start_soon(_into, found, site, options, may_probe)
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from errors
     return [found[site.id] for site in sites]
 
 
@@ -148,10 +151,11 @@ async def _estimate(
     for entry, figures in store.ledger(site.id):
         if entry.column == column.id and entry.window == window and entry.moved_at:
             left = outlook(entry, figures)
-            articles = None if left.articles is None else left.articles + left.owed
-            return ColumnEstimate(
-                column.id, column.name, _SAME, left.pages, articles, figures.settled
-            )
+            if left.pages is not None and left.articles is not None:
+                articles = left.articles + left.owed
+                return ColumnEstimate(
+                    column.id, column.name, _SAME, left.pages, articles, figures.settled
+                )
     figures = await store.figures(unasked(site, column, window))
     if known is None:
         return ColumnEstimate(column.id, column.name, stored=figures.settled)

@@ -76,7 +76,7 @@ def backfill(  # noqa: PLR0913, PLR0917  (an option each)
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
     options = RunOptions(
         window=window(since, until),
-        columns=tuple(columns.split(",")) if columns else (),
+        columns=tuple(part.strip() for part in (columns or "").split(",") if part.strip()),
         max_pages=max_pages,
         rate=rate,
         replay=replay,
@@ -140,10 +140,12 @@ def status(site: SiteIds = None, as_json: Json = False) -> None:
     """
     from flows.backfills import backfills
     from flows.storage.store import Store
-    from spiders.registry import load_sites
+    from spiders.registry import get_sites, load_sites
 
     with Store.open(RunOptions().database) as store:
         found = backfills(store, load_sites(), site or [])
+    if not found:
+        get_sites(site or [])  # says so where there is no such site
     if as_json:
         render.console.print_json(data=render_backfill.status_json(found))
     elif found:

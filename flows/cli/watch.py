@@ -28,8 +28,8 @@ _LINE_SECONDS = 30.0
 # Seconds over which the rate is taken: a page's worth at a polite pace, and no older mood.
 _RATE_SECONDS = 60.0
 _BAR_CELLS = 10
-# What a site's table has beside its columns: title, sum, and a line between it and the next.
-_LINES_BESIDE = 3
+# What a site has beside its columns: title, headings, sum, and a line before the next.
+_LINES_BESIDE = 4
 
 
 @dataclass(slots=True)
@@ -128,9 +128,8 @@ def board(sites: Sequence[_Watched], height: int) -> RenderableType:
         return Group(*parts)
     # Those that move stand first: what is cut off at the bottom waits or is done.
     in_order = sorted(sites, key=lambda watched: not watched.backfill.is_running)
-    return Text(
-        "\n".join(_line(watched) for watched in in_order), no_wrap=True, overflow="ellipsis"
-    )
+    lines_of_sites = [_sum_of_sites(sites), *(_line(watched) for watched in in_order)]
+    return Text("\n".join(lines_of_sites), no_wrap=True, overflow="ellipsis")
 
 
 def _columns(backfill: Backfill) -> Table:
@@ -169,6 +168,14 @@ def _sum(watched: _Watched) -> str:
     said.append(f"{watched.rate:,.1f} requests/s" if watched.rate else "")
     said.append("done" if backfill.is_done else watched.time_left)
     return " · ".join(filter(None, said))
+
+
+def _sum_of_sites(sites: Sequence[_Watched]) -> str:
+    """All sites in one line."""
+    done = sum(watched.backfill.is_done for watched in sites)
+    running = sum(watched.backfill.is_running for watched in sites)
+    stored = sum(c.figures.settled for watched in sites for c in watched.backfill.columns)
+    return f"{len(sites)} sites: {done} done, {running} running · {stored:,} stored"
 
 
 def _line(watched: _Watched) -> str:

@@ -108,6 +108,20 @@ def test_a_backfill_of_a_column_that_is_not_there_names_those_that_are(run) -> N
     assert "lanshan has no column nowhere; it has lsyw" in result.err
 
 
+def test_a_probe_without_a_contact_ends_in_one_line(run, monkeypatch) -> None:
+    monkeypatch.setattr(district, "CONTACT", "")
+    window = ("--since", "2024-07-15", "--until", "2024-07-20")
+    result = run("backfill", "lanshan", *window, "--dry-run", "--probe")
+    assert result.code == 2
+    assert result.err.strip().startswith("district-news: set DISTRICT_NEWS_CONTACT to an address")
+
+
+def test_the_status_of_a_site_that_nobody_knows_names_those_that_are(run) -> None:
+    result = run("backfill", "status", "nowhere")
+    assert result.code == 2
+    assert "no site 'nowhere'; there are: " in result.err
+
+
 def test_articles_are_listed_and_shown(run) -> None:
     ingest(run)
     listed = json.loads(run("articles", "list", "--json", "--limit", "3").out)
