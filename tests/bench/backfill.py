@@ -142,7 +142,7 @@ class Bench:
             self._screen(*backfill_arguments(self._server.plan))
             after = self._server.tally()
             articles = after.article_requests - before.article_requests
-            lists = after.lists.total() - before.lists.total()
+            lists = after.list_requests - before.list_requests
             self._console.print(
                 f"run again, {time} time: {articles} article, {lists} list requests"
             )

@@ -53,7 +53,7 @@ async def test_a_probe_looks_at_lists_and_comes_near(tmp_path: Path) -> None:
         found = await estimate(server.site, options, may_probe=True)
         tally = server.tally()
     assert tally.article_requests == 0
-    assert found.looks == tally.lists.total() <= 30
+    assert found.looks == tally.list_requests <= 30
     columns = {column.column: column for column in found.columns}
     # 2,000 articles a column over 2,192 days: 731 days of it are wanted.
     wanted = 2000 * 731 / 2192

@@ -75,9 +75,7 @@ def test_edited_words_are_the_same_text() -> None:
 
 def test_this_month_is_not_last_month() -> None:
     title = "{}月份主要农副产品零售价格"
-    found = clusters(
-        Document("may", title.format(5), MAY), Document("june", title.format(6), JUNE)
-    )
+    found = clusters(Document("may", title.format(5), MAY), Document("june", title.format(6), JUNE))
     assert sorted(found, key=min) == [{"june"}, {"may"}]
 
 

@@ -52,13 +52,13 @@ class Tally:
     missing: int = 0
     """Requests for what is not there, or not any more."""
 
-    @property
-    def requests(self) -> int:
-        return self.lists.total() + self.article_requests
+    list_requests: int = 0
+    article_requests: int = 0
+    """Those of articles that are there; with those answered by errors."""
 
     @property
-    def article_requests(self) -> int:
-        return sum(sum(column) for column in self.asked)
+    def requests(self) -> int:
+        return self.list_requests + self.article_requests
 
 
 class SimulatedSite:
@@ -95,6 +95,7 @@ class SimulatedSite:
         if article >= state.published:
             tally.missing += 1
             return _not_found()
+        tally.article_requests += 1
         tally.asked[column][article] += 1
         if error := self._error(request, "article", tally.asked[column][article]):
             return error
@@ -107,6 +108,7 @@ class SimulatedSite:
     def _list(self, request: web.BaseRequest, column: int, page: int) -> web.StreamResponse:
         tally = self.tally
         state = tally.columns[column]
+        tally.list_requests += 1
         tally.lists[request.path] += 1
         if error := self._error(request, "list", tally.lists[request.path]):
             return error
