@@ -111,3 +111,9 @@ def test_a_link_to_any_copy_of_the_quoted_text_is_right() -> None:
     scores = score(documents, found)
     assert scores.excerpts == Share(1, 3)
     assert scores.excerpt_precision == Share(1, 2)
+
+
+def test_links_within_a_group_and_between_digests_are_left_out() -> None:
+    documents = [*ARTICLES, document("d", "d", "digest"), document("e", "e", "digest")]
+    found = Found({}, frozenset({("a1", "a3"), ("d", "e"), ("a1", "c")}))
+    assert score(documents, found).excerpt_precision == Share(0, 1)

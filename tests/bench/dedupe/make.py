@@ -49,7 +49,7 @@ _SHORTENING = frozenset({"trimmed", "extended"})
 # Of later copies this share is taken from another copy, not from the original.
 _FROM_A_COPY = 0.2
 _OTHER_TITLE = 0.3
-_REPOSTED_SERIAL, _REPOSTED_NATURAL, _REPOSTED_CHROME, _REPOSTED_DIGEST = 0.06, 0.06, 0.2, 0.08
+_REPOSTED_SERIAL, _REPOSTED_NATURAL, _REPOSTED_CHROME, _REPOSTED_DIGEST = 0.06, 0.06, 0.12, 0.08
 _SOURCE_STATED = 0.7
 _PARALLEL = 0.15
 # Shorter leads and paragraphs say nothing of their own.

@@ -12,7 +12,9 @@ A document is **merged** when its cluster holds a document of another group. The
 counts its documents, the copies too: one wrong pair among a hundred weekly notices is 2 %.
 
 **Excerpts**: a link says that a digest carries a piece of another document. One to any member of
-that document's group is right, and counts once for each digest and group.
+that document's group is right, and counts once for each digest and group. Links within a group
+and between two digests are neither right nor wrong: a trimmed text is an excerpt, and two digests
+may quote the same text that the corpus does not have.
 """
 
 from collections import Counter, defaultdict
@@ -114,7 +116,12 @@ def _excerpts(
     documents: Sequence[Labelled], found: Found, group: Mapping[str, str]
 ) -> dict[str, Share]:
     true = {(one.id, group[quoted]) for one in documents for quoted in one.excerpts}
-    given = {(digest, group[quoted]) for digest, quoted in found.excerpts}
+    digests = {one.id for one in documents if one.family == "digest"}
+    given = {
+        (digest, group[quoted])
+        for digest, quoted in found.excerpts
+        if group[digest] != group[quoted] and not {digest, quoted} <= digests
+    }
     return {
         "excerpts": Share(len(true & given), len(true)),
         "excerpt_precision": Share(len(true & given), len(given)),
