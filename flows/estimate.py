@@ -153,8 +153,10 @@ async def _estimate(
             left = outlook(entry, figures)
             if left.pages is not None and left.articles is not None:
                 articles = left.articles + left.owed
+                # Even where it is done: what is new on the first page, a run has to see.
+                pages = max(1, left.pages)
                 return ColumnEstimate(
-                    column.id, column.name, _SAME, left.pages, articles, figures.settled
+                    column.id, column.name, _SAME, pages, articles, figures.settled
                 )
     figures = await store.figures(unasked(site, column, window))
     if known is None:

@@ -62,8 +62,8 @@ def backfill(  # noqa: PLR0913, PLR0917  (an option each)
 ) -> None:
     """Fetch what is missing between two days, however far back.
 
-    Stop it with Ctrl-C at any time: the same command goes on. `district-news backfill status`
-    shows every backfill, what is left of it, and what could not be reached.
+    Ctrl-C stops it at any time, and the same command goes on.
+    `district-news backfill status` shows what is left, and what could not be had.
 
     Example: district-news backfill lanshan --since 2015-01-01 --until 2020-01-01 --dry-run
 

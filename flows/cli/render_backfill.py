@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.backfills import Backfill, ColumnOfBackfill
-from flows.cli.words import duration
+from flows.cli.words import count, duration
 from flows.outlook import gap, in_all
 from schemas.dates import SHANGHAI
 from schemas.ledger import State
@@ -113,12 +113,13 @@ def left_in_words(backfill: Backfill) -> str:
     known = [left for left in every if left.requests is not None]
     left, unknown, said = in_all(known), len(every) - len(known), []
     if left.requests and backfill.site:
-        said.append(f"about {left.articles:,} articles and {left.pages:,} list pages")
+        articles, pages = left.articles or 0, left.pages or 0
+        said.append(f"about {count(articles, 'article')} and {count(pages, 'list page')}")
         said += [f"{left.owed:,} owed"] if left.owed else []
         time = left.time(backfill.site.politeness.delay_seconds)
         said += [duration(time)] if time else []
     if unknown:
-        said.append(f"{unknown} of {len(every)} lists, not seen yet")
+        said.append(f"{unknown} of {count(len(every), 'list')}, not seen yet")
     return ", ".join(said)
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.cli.render_backfill import NAME_CELLS
-from flows.cli.words import duration
+from flows.cli.words import count, duration
 from flows.estimate import Estimate
 
 
@@ -23,10 +23,11 @@ def estimates(found: Iterable[Estimate]) -> RenderableType:
     if len(every) > 1:
         longest = max(every, key=lambda one: one.time)
         requests = sum(one.requests for one in every)
+        about = "at least" if any(one.unknown for one in every) else "about"
         parts.append(
             Text(
-                f"{len(every)} sites: about {requests:,} requests; each site at its own pace, "
-                f"the longest {duration(longest.time)} ({longest.site.name})"
+                f"{len(every)} sites: {about} {count(requests, 'request')}; each site at its own "
+                f"pace, the longest {duration(longest.time)} ({longest.site.name})"
             )
         )
     return Group(*parts)
@@ -77,8 +78,9 @@ def _sentences(one: Estimate) -> list[Text]:
     said = []
     pace = f"one every {one.seconds_a_request:g} s"
     if len(one.unknown) < len(one.columns):
-        but = f", and {len(one.unknown)} columns of which nothing is known" if one.unknown else ""
-        words = f"about {one.requests:,} requests{but}: {duration(one.time)} at {pace}"
+        words = f"about {count(one.requests, 'request')}, {duration(one.time)} at {pace}"
+        if one.unknown:
+            words += f"; and {count(len(one.unknown), 'list')} of which nothing is known"
         said.append(Text(words))
     if one.unknown and not one.looks:
         said.append(
@@ -88,6 +90,7 @@ def _sentences(one: Estimate) -> list[Text]:
                 style="yellow",
             )
         )
-    asked = f"{one.looks} list pages were asked for" if one.looks else "no request was made"
-    said.append(Text(f"{asked}; what fails is asked for again, and comes on top", style="dim"))
+    looked = f"{count(one.looks, 'look')} at the lists, no other request"
+    asked = looked if one.looks else "no request was made"
+    said.append(Text(f"{asked}; what fails is asked for again on top", style="dim"))
     return said

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from flows.backfills import Backfill, as_known
 from flows.cli.render_backfill import NAME_CELLS
-from flows.cli.words import duration
+from flows.cli.words import count, duration
 from flows.keeper import Progress
 from flows.outlook import in_all
 from schemas.dates import Window
@@ -175,10 +175,10 @@ def _sum_of_sites(sites: Sequence[_Watched]) -> str:
     done = sum(watched.backfill.is_done for watched in sites)
     running = sum(watched.backfill.is_running for watched in sites)
     stored = sum(c.figures.settled for watched in sites for c in watched.backfill.columns)
-    return f"{len(sites)} sites: {done} done, {running} running · {stored:,} stored"
+    return f"{count(len(sites), 'site')}: {done} done, {running} running · {stored:,} stored"
 
 
 def _line(watched: _Watched) -> str:
     """One site in one line."""
     pages = sum(column.entry.pages for column in watched.backfill.columns)
-    return f"{watched.backfill.site_id}: {pages:,} list pages · {_sum(watched)}"
+    return f"{watched.backfill.site_id}: {count(pages, 'list page')} · {_sum(watched)}"

@@ -123,7 +123,7 @@ def test_what_was_not_begun_cannot_be_told(status: Callable[..., str]) -> None:
     ask("lanshan", "lsyw")
     said = status()
     assert "not begun" in said
-    assert "left: 1 of 1 lists, not seen yet" in said
+    assert "left: 1 of 1 list, not seen yet" in said
 
 
 def test_the_newest_window_comes_first_and_a_site_can_be_named(status: Callable[..., str]) -> None:

@@ -96,7 +96,7 @@ def test_what_earlier_runs_did_is_shown_from_the_start() -> None:
 
 def test_where_the_columns_are_too_many_there_is_a_line_a_site() -> None:
     said = shown(progress(), is_terminal=True, height=4)
-    assert "1 sites: 0 done, 1 running · 9,978 stored" in said
+    assert "1 site: 0 done, 1 running · 9,978 stored" in said
     assert "xuxi: 500 list pages" in said
     assert "要闻动态" not in said
 
