@@ -20,6 +20,8 @@ class Change(StrEnum):
 
 _CHANGES = {Change.ALL: 8, Change.FEW: 5, Change.DATE: 3, Change.FACT: 3}
 _FEW_FACTS = (1, 6)
+# Neighbours seldom report the same figures; where they do only the names tell the notices apart.
+_SAME_FIGURES = 0.3
 # Of a natural series' standing sentences an issue has most, with most of the facts changed, besides
 # text of its own: neighbouring issues share 40 to 80 % of their text.
 _STANDING_KEPT = (0.7, 1.0)
@@ -52,74 +54,54 @@ def serial(
     every = int(Issue(grammar, chance, start).expand(f"{form}.every"))
     if change is Change.DATE and ("0",) in grammar[f"{form}.every"].alternatives:
         change = Change.ALL  # what comes irregularly and says the same again is the same notice
-    domain = chance.choice(grammar.domains)
-    first = Issue(grammar, chance, start, chance.randint(1, 40), domain=domain)
-    day, before, constants = start, first, first.constants
-    constants["c"] = first.fill("{county}")
-    frame: dict[str, str] = {}
-    for number in range(count):
-        trace = dict(frame)
-        if number and change is not Change.ALL:
-            trace = dict(before.trace)
-            low, high = (0, 0) if change is Change.DATE else (1, 1)
-            if change is Change.FEW:
-                low, high = _FEW_FACTS
-            facts = [place for place in dict.fromkeys(before.facts) if place in trace]
-            for place in chance.sample(facts, k=min(len(facts), chance.randint(low, high))):
-                del trace[place]
-        if number and change is Change.FACT:
-            day += timedelta(days=chance.choice((0, 0, 1)))
-        elif number:
-            day += timedelta(
-                days=max(every, 1) if change is Change.DATE else every + _jitter(chance, every)
-            )
-        issue = Issue(
-            grammar,
-            chance,
-            day,
-            first.number + (number if change is not Change.FACT else 0),
-            domain,
-            constants=constants,
-            trace=trace,
-        )
+    domain, first_number = chance.choice(grammar.domains), chance.randint(1, 40)
+    constants = {"c": Issue(grammar, chance, start).fill("{county}")}
+    day, number, trace = start, first_number, {}
+    for _ in range(count):
+        issue = Issue(grammar, chance, day, number, domain, constants=constants, trace=trace)
         title, body = issue.expand(f"{form}.title"), issue.expand(f"{form}.body")
-        if not number:
-            frame = {name: issue.trace[name] for name in (f"{form}.title", f"{form}.body")}
-        before = issue
         yield Published(title, body, day, constants["c"], f"{form}, {change}")
+        day += timedelta(days=_days_until_next(chance, change, every))
+        number += change is not Change.FACT
+        trace = _said_again(chance, change, issue, form)
 
 
-def _jitter(chance: random.Random, every: int) -> int:
-    return chance.randint(0, 2) if every == 0 else chance.choice((0, 0, 0, 1)) * (every > 2)
+def _days_until_next(chance: random.Random, change: Change, every: int) -> int:
+    if change is Change.FACT:
+        return chance.choice((0, 0, 1))  # one of many notices of a day
+    if change is Change.DATE:
+        return every
+    return every + (chance.choice((0, 0, 0, 1)) if every else chance.randint(0, 2))
+
+
+def _said_again(chance: random.Random, change: Change, issue: Issue, form: str) -> dict[str, str]:
+    """What the next issue draws as this one did: its frame, or all but the facts that change."""
+    if change is Change.ALL:
+        return _frame(issue, form)
+    facts = list(dict.fromkeys(place for place in issue.facts if place in issue.trace))
+    many = {Change.DATE: 0, Change.FACT: 1, Change.FEW: chance.randint(*_FEW_FACTS)}[change]
+    other = set(chance.sample(facts, k=min(len(facts), many)))
+    return {place: drawn for place, drawn in issue.trace.items() if place not in other}
+
+
+def _frame(issue: Issue, form: str) -> dict[str, str]:
+    return {name: issue.trace[name] for name in (f"{form}.title", f"{form}.body")}
 
 
 def parallel(
     grammar: Grammar, chance: random.Random, form: str, day: date, count: int
 ) -> Iterator[Published]:
     """The same form of several counties on the same day; now and then with the same figures."""
-    domain = chance.choice(grammar.domains)
-    number = chance.randint(1, 40)
-    first = Issue(grammar, chance, day, number, domain)
-    title, body = _titled(first, form)
-    yield Published(title, body, day, first.constants.get("c", ""), f"{form}, other county")
+    domain, number = chance.choice(grammar.domains), chance.randint(1, 40)
     same_figures = chance.random() < _SAME_FIGURES
-    for _ in range(count - 1):
-        frame = {name: first.trace[name] for name in (f"{form}.title", f"{form}.body")}
-        other = Issue(
-            grammar, chance, day, number, domain, trace=dict(first.trace if same_figures else frame)
-        )
-        title, body = _titled(other, form)
+    trace: dict[str, str] = {}
+    for _ in range(count):
+        issue = Issue(grammar, chance, day, number, domain, trace=trace)
+        county = issue.constants["c"] = issue.fill("{county}")
+        title, body = issue.expand(f"{form}.title"), issue.expand(f"{form}.body")
         style = f"{form}, other county" + ", same figures" * same_figures
-        yield Published(title, body, day, other.constants.get("c", ""), style)
-
-
-# Neighbours seldom report the same figures; where they do only the names tell the notices apart.
-_SAME_FIGURES = 0.3
-
-
-def _titled(issue: Issue, form: str) -> tuple[str, str]:
-    issue.constants["c"] = issue.fill("{county}")
-    return issue.expand(f"{form}.title"), issue.expand(f"{form}.body")
+        yield Published(title, body, day, county, style)
+        trace = dict(issue.trace) if same_figures else _frame(issue, form)
 
 
 def natural(
