@@ -113,9 +113,14 @@ def is_box(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether a text is a label, or begins with one and its colon."""
+    """Whether a text is a label and nothing else."""
+    return _label(text) is not None
+
+
+def begins_with_label(text: str) -> bool:
+    """Whether a text begins with a label and its colon."""
     start = _LABEL_AT_START.match(text)
-    return _label(text) is not None or (start is not None and _label(start[1]) is not None)
+    return start is not None and _label(start[1]) is not None
 
 
 def labelled_values(tree: LexborHTMLParser, text: str, title: str) -> dict[str, tuple[str, str]]:

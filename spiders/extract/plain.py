@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from spiders.extract.blocks import Block
 from spiders.extract.byline import is_credit, read_byline
-from spiders.extract.labels import BREAK, is_label
+from spiders.extract.labels import BREAK, begins_with_label, is_label
 from spiders.extract.lines import is_furniture, is_page_end
 from spiders.extract.text import one_line, squeezed
+from spiders.extract.title import names_site
 
 # Where a picture was: `\` is what an editor leaves as its alt text, the others are renderers'.
 _MARK = re.compile(
@@ -46,11 +48,32 @@ _CLAUSE = re.compile("[，,、；;：:]")
 # A line this long is prose; one that holds clauses may be shorter.
 _PROSE = 60
 _CLAUSES = 30
+_MENU = re.compile(r"(?:\S{1,6} ){2,}\S{1,6}")
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 120
 _SAYS_SOMETHING = re.compile(r"\w")
 # What a foot begins with, besides what pages of any kind do.
-_FOOT = re.compile(r"(?:主办|承办|技术支持|网站地图|站点地图|联系我们|友情链接|关于我们|建议使用)")
+_FOOT = re.compile(
+    r"(?:主办|承办|技术支持|网站地图|站点地图|联系我们|友情链接|关于我们|建议使用)"
+    r"|(?:热门|最新|推荐)(?:信息|资讯|动态|点击|公告|文件)$|共\d+页|.{2,24}(?:主办|承办|版权所有)$"
+    r"|.{0,80}\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd)\W*已?下载.{0,8}$",
+    re.IGNORECASE,
+)
+_FRAMES = re.compile(r"[\[\]【】〖〗|｜\s]+")
+# What the line under a title may print without a gap before it.
+_JOINED = re.compile(
+    r"(?:发布时间|发布日期|发稿时间|发表时间|更新时间|公开日期|文章来源|信息来源|稿件来源|新闻来源|来源"
+    r"|作者|浏览次数|浏览量|点击次数|点击数|点击量|阅读次数|访问次数|字号|字体|责任编辑)\s*[:：]"
+)
+_TITLE_LABEL = re.compile(r"(?:标题|名称|信息名称|信息标题|文件名称|文件标题|公文名称)[:：]?")
+# No line begins with one of these but where the one above was broken.
+_NEVER_FIRST = ("，", "。", "、", "；", "：", "！", "？", "”", "）", "》")
+# 「文　　号：」 is one label.
+_HAN = "[\u4e00-\u9fff]"
+_SPACE = "[ \u3000\xa0]"
+_SPREAD = re.compile(rf"(?<!{_HAN})(?:{_HAN}{_SPACE}+){{1,4}}{_HAN}(?={_SPACE}*[:：])")
+# The title, where <title> comes first, stands within this many lines.
+_HEAD = 80
 # Behind the last sentence stand a signature, its date, a list of files: not more lines than these.
 _TAIL = 12
 _SIGNED = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
@@ -81,7 +104,11 @@ class _Line:
 
     @property
     def is_button(self) -> bool:
-        return not self.is_mark and is_furniture(Block("p", "", self.text))
+        if self.is_mark:
+            return False
+        # 【打印】【关闭】 is two buttons.
+        bare = _FRAMES.sub("", self.text)
+        return any(is_furniture(Block("p", "", said)) for said in (self.text, bare))
 
     @property
     def is_end(self) -> bool:
@@ -98,7 +125,7 @@ class _Line:
         text = self.text
         if len(text) > _LONGEST_TITLE or _CRUMB.search(text) or _SENTENCE.search(text):
             return False
-        if is_label(self.cells[0]):
+        if is_label(self.cells[0]) or begins_with_label(self.cells[0]):
             return True
         said = read_byline(BREAK.join(self.cells))
         return bool(said.published or said.source or said.author or said.editor)
@@ -112,14 +139,21 @@ def plain_markup(text: str, title: str = "") -> str:
         title: The article's, as a list gave it; otherwise the text has to tell.
     """
     lines = _lines(text)
-    prose = next((place for place, line in enumerate(lines) if line.is_prose), len(lines))
+    named = _named(lines, squeezed(title))
+    start = named.stop if named else 0
+    prose = next((p for p in range(start, len(lines)) if lines[p].is_prose), len(lines))
     about = _about(lines, prose)
-    titles = _titles(lines, about, prose, squeezed(title))
+    titles = named or _labelled(lines[:prose]) or _beside(lines, about, prose)
     begin = max(about.stop, titles.stop)
     end = _end(lines, begin)
     above = min(about.start, titles.start) if titles else about.start
-    shown = "".join(line.text for line in lines[titles.start : titles.stop])
-    between = [line for place, line in enumerate(lines[above:begin], above) if place not in titles]
+    shown = _shown(lines[titles.start : titles.stop])
+    between = [
+        line
+        for place, line in enumerate(lines[above:begin], above)
+        # A box repeats the title; what a page says of an article is looked for below its title.
+        if place not in titles and shown not in line.cells
+    ]
     parts = [
         "<html><head></head><body>",
         *_rows(lines[:above]),
@@ -136,7 +170,8 @@ def plain_markup(text: str, title: str = "") -> str:
 
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    for raw in _unwrapped(text.splitlines()):
+    unwrapped = "\n".join(_unwrapped(text.splitlines()))
+    for raw in _SPREAD.sub(lambda label: squeezed(label[0]), unwrapped).split("\n"):
         if said := one_line(raw):
             cells = tuple(cell for part in _GAP.split(raw.strip()) if (cell := one_line(part)))
             lines.append(_Line(said, cells, _PUSHED.match(raw) is not None))
@@ -155,7 +190,11 @@ def _unwrapped(raw: list[str]) -> list[str]:
     ]
     both = zip(full, raw, strict=True)
     ends = sum(is_full and line.rstrip().endswith(_ENDS) for is_full, line in both)
-    if sum(full) < _FULL_LINES or ends * 3 > sum(full):
+    # lynx indents whatever it prints.
+    broken = all(line.startswith(" ") for line in raw if line.strip()) or any(
+        line.lstrip().startswith(_NEVER_FIRST) for line in raw
+    )
+    if not broken and (sum(full) < _FULL_LINES or ends * 3 > sum(full)):
         return raw
     joined: list[str] = []
     goes_on = False
@@ -194,20 +233,52 @@ def _belongs(lines: Sequence[_Line], place: int) -> bool:
     return line.tells or line.is_button or (is_label(above) and not line.is_prose)
 
 
-def _titles(lines: Sequence[_Line], about: range, prose: int, known: str) -> range:
-    """The line, or the lines, of the title: as a list or <title> has it, or by its place."""
+def _named(lines: Sequence[_Line], known: str) -> range:
+    """The lines that have the title as a list has it, or as <title> in the first line."""
     first = squeezed(lines[0].text) if lines else ""
-    for name in (known, first):
-        for place in range(min(prose, len(lines) - 1), 0, -1):
+    for name in filter(None, (known, first)):
+        best = range(0)
+        size = _SHORTEST_TITLE - 1
+        for place in range(int(name is first), min(len(lines), _HEAD)):
             line = squeezed(lines[place].text)
-            if len(line) < _SHORTEST_TITLE or not name:
-                continue
-            if name.startswith(line):
-                return range(place, place + 1)
-            above = squeezed(lines[place - 1].text)
-            if place > 1 and above and name.startswith(above + line):
-                return range(place - 1, place + 1)
-    for place in (about.start - 1, about.stop):
+            two = squeezed(lines[place - 1].text) + line if place > 1 else line
+            if len(line) >= size and line in name and not names_site(line):
+                best, size = range(place, place + 1), len(line)
+            elif len(two) > size and name.startswith(two) and two != line:
+                best, size = range(place - 1, place + 1), len(two)
+        if best:
+            return best
+    return range(0)
+
+
+def _labelled(lines: Sequence[_Line]) -> range:
+    """The line of a disclosure box that has the title, and its label where that is a line."""
+    for place, line in enumerate(lines):
+        label = _TITLE_LABEL.match(squeezed(line.cells[0]))
+        if label is None:
+            continue
+        is_alone = len(line.cells) == 1 and label.end() == len(squeezed(line.text))
+        if is_alone or len(line.cells) > 1 or label[0].endswith((":", "：")):
+            return range(place, place + 1 + is_alone)
+    return range(0)
+
+
+def _shown(lines: Sequence[_Line]) -> str:
+    """The title that these lines print, less a box's label."""
+    text = "".join(line.text for line in lines)
+    label = _TITLE_LABEL.match(squeezed(lines[0].cells[0])) if lines else None
+    if label is None:
+        return text
+    if len(lines) > 1:
+        return lines[1].text
+    cells = lines[0].cells
+    return cells[1] if len(cells) > 1 else re.split("[:：]", text, maxsplit=1)[-1].strip()
+
+
+def _beside(lines: Sequence[_Line], about: range, prose: int) -> range:
+    """The line of the title by its place: above what tells of the article, or below it."""
+    # The last label of a box may be without a value, and the title stands in its place.
+    for place in (about.start - 1, about.stop, about.stop - 1):
         if 0 <= place < prose and _may_be_title(lines[place]):
             return range(place, place + 1)
     return range(0)
@@ -217,6 +288,7 @@ def _may_be_title(line: _Line) -> bool:
     return (
         _SHORTEST_TITLE <= len(line.text) <= _LONGEST_TITLE
         and not line.text.endswith(("。", "：", ":"))
+        and not _MENU.fullmatch(line.text)
         and not (line.is_mark or line.is_end or line.tells or _CRUMB.search(line.text))
     )
 
@@ -224,9 +296,11 @@ def _may_be_title(line: _Line) -> bool:
 def _end(lines: Sequence[_Line], begin: int) -> int:
     """Where the text ends: at a credit, a button or the foot, with next to no prose behind it."""
     weights = [len(line.text) if line.is_prose else 0 for line in lines]
+    # A foot has addresses and numbers as long as prose, and no sentence.
+    sentences = [len(line.text) if _SENTENCE.search(line.text) else 0 for line in lines]
     last = max((place for place, weight in enumerate(weights) if weight), default=begin)
     for place in range(begin, len(lines)):
-        before, after = sum(weights[begin:place]), sum(weights[place:])
+        before, after = sum(weights[begin:place]), sum(sentences[place:])
         if before and after * 2 <= before and lines[place].is_end:
             end = place
             last = max((p for p in range(begin, end) if weights[p]), default=begin)
@@ -243,7 +317,15 @@ def _end(lines: Sequence[_Line], begin: int) -> int:
 
 def _rows(lines: Sequence[_Line]) -> Iterator[str]:
     for line in lines:
-        yield f"<div>{''.join(f'<span>{escape(cell)}</span>' for cell in line.cells)}</div>"
+        parts = [part for cell in line.cells for part in _parted(cell)]
+        cells = parts if line.tells else line.cells
+        yield f"<div>{''.join(f'<span>{escape(cell)}</span>' for cell in cells)}</div>"
+
+
+def _parted(cell: str) -> list[str]:
+    """What stands in one cell, parted before each label that follows something."""
+    starts = [0, *(label.start() for label in _JOINED.finditer(cell) if label.start()), len(cell)]
+    return [part for begin, end in pairwise(starts) if (part := cell[begin:end].strip())]
 
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
@@ -257,5 +339,6 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
             and lines[place - 1].is_mark
             and len(line.text) <= _LONGEST_CAPTION
             and (line.is_pushed or below is None or below.is_mark)
+            and (line.is_pushed or not _SENTENCE.search(line.text))
         )
         yield f"<p{' align=center' * is_caption}>{escape(line.text)}</p>"

@@ -156,6 +156,11 @@ def _names_no_article(text: str, metas: dict[str, str]) -> bool:
     )
 
 
+def names_site(text: str) -> bool:
+    """Whether a text is the name of a site or a column, by its form."""
+    return _names_no_article(text, {})
+
+
 def _is_linked(node: LexborNode) -> bool:
     """Whether the node is a link, in one, or holds one: a menu's heading, a list's row."""
     parent = node.parent
