@@ -8,9 +8,9 @@ into the parts of an article page, and what any page's text says is read by what
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from itertools import pairwise
-from unicodedata import east_asian_width
 
 from spiders.extract.blocks import Block
 from spiders.extract.byline import is_credit, read_byline
@@ -18,6 +18,7 @@ from spiders.extract.labels import BREAK, begins_with_label, is_label
 from spiders.extract.lines import is_furniture, is_page_end
 from spiders.extract.text import one_line, squeezed
 from spiders.extract.title import names_site
+from spiders.extract.wrapped import unwrapped
 
 # Where a picture was: `\` is what an editor leaves as its alt text, the others are renderers'.
 _MARK = re.compile(
@@ -31,24 +32,22 @@ PICTURE = "http://picture.invalid/"
 # A cell of a table ends where a renderer leaves a gap.
 _GAP = re.compile(r"\t|[ \xa0\u3000]{2,}")
 _CRUMB = re.compile(r"位置\s*[:：]|[>＞»›].*[>＞»›]|^(?:首页|主页)\s*[>＞»›]")
-# A renderer that wraps does so within this many columns; the narrowest in use is 72, the widest
-# that anyone sets is 132.
-_NARROWEST = 60
-_WIDEST = 140
-# A wrapped line ends where the next character, or a short English word, found no room.
-_ROOM = 12
-# So many full lines are no accident.
-_FULL_LINES = 3
 # A caption is pushed to the middle by more than a paragraph's indent.
 _PUSHED = re.compile(r"[ \t]{8,}|[\xa0\u3000]{4,}|(?:\xa0 ){4,}")
 _LONGEST_CAPTION = 90
-_ENDS = ("。", "！", "？", "；", "：", "”")
 _SENTENCE = re.compile("[。！？；]")
 _CLAUSE = re.compile("[，,、；;：:]")
 # A line this long is prose; one that holds clauses may be shorter.
 _PROSE = 60
 _CLAUSES = 30
 _MENU = re.compile(r"(?:\S{1,6} ){2,}\S{1,6}")
+# A paragraph must not decide alone where the text is.
+_MOST = 600
+# What a line that is no prose takes from the prose around it: a heading or a caption does little,
+# a menu, of one word a line, much.
+_APART = 20
+# How far above the text a heading stands, where no line tells of the article.
+_NEAR = 4
 _SHORTEST_TITLE = 4
 _LONGEST_TITLE = 120
 _SAYS_SOMETHING = re.compile(r"\w")
@@ -66,8 +65,6 @@ _JOINED = re.compile(
     r"|作者|浏览次数|浏览量|点击次数|点击数|点击量|阅读次数|访问次数|字号|字体|责任编辑)\s*[:：]"
 )
 _TITLE_LABEL = re.compile(r"(?:标题|名称|信息名称|信息标题|文件名称|文件标题|公文名称)[:：]?")
-# No line begins with one of these but where the one above was broken.
-_NEVER_FIRST = ("，", "。", "、", "；", "：", "！", "？", "”", "）", "》")
 # 「文　　号：」 is one label.
 _HAN = "[\u4e00-\u9fff]"
 _SPACE = "[ \u3000\xa0]"
@@ -79,7 +76,7 @@ _TAIL = 12
 _SIGNED = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 
 
-@dataclass(slots=True)
+@dataclass
 class _Line:
     """One line that says something."""
 
@@ -89,12 +86,12 @@ class _Line:
     is_pushed: bool
     """Whether it is pushed to the middle."""
 
-    @property
+    @cached_property
     def is_mark(self) -> bool:
         """Whether it stands for a picture."""
         return _MARK.fullmatch(self.text) is not None
 
-    @property
+    @cached_property
     def is_prose(self) -> bool:
         text = self.text
         says = bool(_SENTENCE.search(text)) or len(text) >= (
@@ -102,7 +99,7 @@ class _Line:
         )
         return says and not (self.tells or self.is_end or _CRUMB.search(text))
 
-    @property
+    @cached_property
     def is_button(self) -> bool:
         if self.is_mark:
             return False
@@ -110,7 +107,7 @@ class _Line:
         bare = _FRAMES.sub("", self.text)
         return any(is_furniture(Block("p", "", said)) for said in (self.text, bare))
 
-    @property
+    @cached_property
     def is_end(self) -> bool:
         """Whether a page's text is over here: a credit, a button, a neighbour, the foot."""
         text = self.text
@@ -119,7 +116,7 @@ class _Line:
         is_foot = _FOOT.match(text) and not _SENTENCE.search(text)
         return bool(is_foot) or is_page_end(text) or is_credit(text) or self.is_button
 
-    @property
+    @cached_property
     def tells(self) -> bool:
         """Whether it tells of the article: a date, a source, a field of a disclosure box."""
         text = self.text
@@ -140,8 +137,7 @@ def plain_markup(text: str, title: str = "") -> str:
     """
     lines = _lines(text)
     named = _named(lines, squeezed(title))
-    start = named.stop if named else 0
-    prose = next((p for p in range(start, len(lines)) if lines[p].is_prose), len(lines))
+    prose = _prose_below(lines, named.stop) if named else _densest(lines)
     about = _about(lines, prose)
     titles = named or _labelled(lines[:prose]) or _beside(lines, about, prose)
     begin = max(about.stop, titles.stop)
@@ -170,54 +166,19 @@ def plain_markup(text: str, title: str = "") -> str:
 
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    unwrapped = "\n".join(_unwrapped(text.splitlines()))
-    for raw in _SPREAD.sub(lambda label: squeezed(label[0]), unwrapped).split("\n"):
+    whole = "\n".join(unwrapped(text.splitlines()))
+    for raw in _SPREAD.sub(lambda label: squeezed(label[0]), whole).split("\n"):
         if said := one_line(raw):
             cells = tuple(cell for part in _GAP.split(raw.strip()) if (cell := one_line(part)))
             lines.append(_Line(said, cells, _PUSHED.match(raw) is not None))
     return lines
 
 
-def _unwrapped(raw: list[str]) -> list[str]:
-    """The lines with the breaks taken out that a renderer put in for want of room."""
-    widths = [_width(line) for line in raw]
-    widest = max(widths, default=0)
-    if not _NARROWEST <= widest <= _WIDEST:
-        return raw
-    full = [
-        width > widest - _ROOM and bool(below.strip()) and not below.startswith("\u3000")
-        for width, below in zip(widths, [*raw[1:], ""], strict=False)
-    ]
-    both = zip(full, raw, strict=True)
-    ends = sum(is_full and line.rstrip().endswith(_ENDS) for is_full, line in both)
-    # lynx indents whatever it prints.
-    broken = all(line.startswith(" ") for line in raw if line.strip()) or any(
-        line.lstrip().startswith(_NEVER_FIRST) for line in raw
-    )
-    if not broken and (sum(full) < _FULL_LINES or ends * 3 > sum(full)):
-        return raw
-    joined: list[str] = []
-    goes_on = False
-    for line, is_full in zip(raw, full, strict=True):
-        if goes_on:
-            gap = " " if joined[-1][-1:].isascii() and line.strip()[:1].isascii() else ""
-            joined[-1] = f"{joined[-1].rstrip()}{gap}{line.strip()}"
-        else:
-            joined.append(line)
-        goes_on = is_full
-    return joined
-
-
-def _width(line: str) -> int:
-    """How many columns of a terminal a line takes."""
-    return len(line) + sum(east_asian_width(character) in "WF" for character in line)
-
-
 def _about(lines: Sequence[_Line], prose: int) -> range:
-    """The lines nearest above the text that tell of the article; an empty range for none."""
+    """The lines nearest above the text that tell of the article; none: where the text begins."""
     last = next((place for place in range(prose - 1, -1, -1) if lines[place].tells), None)
     if last is None:
-        return range(0)
+        return range(prose, prose)
     start = stop = last
     while start > 0 and _belongs(lines, start - 1):
         start -= 1
@@ -235,12 +196,15 @@ def _belongs(lines: Sequence[_Line], place: int) -> bool:
 
 def _named(lines: Sequence[_Line], known: str) -> range:
     """The lines that have the title as a list has it, or as <title> in the first line."""
-    first = squeezed(lines[0].text) if lines else ""
+    head = next((place for place, line in enumerate(lines) if not line.is_mark), 0)
+    first = squeezed(lines[head].text) if lines else ""
     for name in filter(None, (known, first)):
         best = range(0)
         size = _SHORTEST_TITLE - 1
-        for place in range(int(name is first), min(len(lines), _HEAD)):
+        for place in range(head + int(name is first), min(len(lines), _HEAD)):
             line = squeezed(lines[place].text)
+            if lines[place].is_mark or lines[place].is_end or _CRUMB.search(lines[place].text):
+                continue
             two = squeezed(lines[place - 1].text) + line if place > 1 else line
             if len(line) >= size and line in name and not names_site(line):
                 best, size = range(place, place + 1), len(line)
@@ -277,6 +241,11 @@ def _shown(lines: Sequence[_Line]) -> str:
 
 def _beside(lines: Sequence[_Line], about: range, prose: int) -> range:
     """The line of the title by its place: above what tells of the article, or below it."""
+    if not about:
+        # A document's own heading, and a chapter's below it.
+        near = [p for p in range(max(0, prose - _NEAR), prose) if _may_be_title(lines[p])]
+        best = max(near, key=lambda p: len(lines[p].text), default=None)
+        return range(0) if best is None else range(best, best + 1)
     # The last label of a box may be without a value, and the title stands in its place.
     for place in (about.start - 1, about.stop, about.stop - 1):
         if 0 <= place < prose and _may_be_title(lines[place]):
@@ -287,10 +256,32 @@ def _beside(lines: Sequence[_Line], about: range, prose: int) -> range:
 def _may_be_title(line: _Line) -> bool:
     return (
         _SHORTEST_TITLE <= len(line.text) <= _LONGEST_TITLE
+        and not line.text.startswith(("(", "（"))
         and not line.text.endswith(("。", "：", ":"))
         and not _MENU.fullmatch(line.text)
         and not (line.is_mark or line.is_end or line.tells or _CRUMB.search(line.text))
     )
+
+
+def _prose_below(lines: Sequence[_Line], start: int) -> int:
+    """The first line of prose from a line on."""
+    return next((p for p in range(start, len(lines)) if lines[p].is_prose), len(lines))
+
+
+def _densest(lines: Sequence[_Line]) -> int:
+    """Where the lines begin that have the most prose and the least else between."""
+    best, most = len(lines), 0
+    begin, total = 0, 0
+    for place, line in enumerate(lines):
+        if total <= 0 or begin == place:
+            begin, total = place if line.is_prose else place + 1, 0
+        if not line.is_prose:
+            total -= _APART
+        elif _SENTENCE.search(line.text):
+            total += min(len(line.text), _MOST)
+        if total > most:
+            best, most = begin, total
+    return best
 
 
 def _end(lines: Sequence[_Line], begin: int) -> int:
@@ -298,20 +289,20 @@ def _end(lines: Sequence[_Line], begin: int) -> int:
     weights = [len(line.text) if line.is_prose else 0 for line in lines]
     # A foot has addresses and numbers as long as prose, and no sentence.
     sentences = [len(line.text) if _SENTENCE.search(line.text) else 0 for line in lines]
-    last = max((place for place, weight in enumerate(weights) if weight), default=begin)
+    before, after = 0, sum(sentences[begin:])
+    last, end = begin, len(lines)
     for place in range(begin, len(lines)):
-        before, after = sum(weights[begin:place]), sum(sentences[place:])
-        if before and after * 2 <= before and lines[place].is_end:
+        if lines[place].is_end and before and after * 2 <= before:
             end = place
-            last = max((p for p in range(begin, end) if weights[p]), default=begin)
             break
-    else:
-        end = len(lines)
+        before += weights[place]
+        after -= sentences[place]
+        last = place if weights[place] else last
     pictured = [p for p in range(last, end) if lines[p].is_mark or lines[p - 1].is_mark]
     if end - last - len(pictured) <= _TAIL:
         return end
     # A menu or a list of places below the text, without a button between.
-    signed = [place for place in range(last, end) if _SIGNED.search(lines[place].text)]
+    signed = [p for p in range(last, end) if _SIGNED.search(lines[p].text)]
     return (signed[-1] if signed else last) + 1
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from spiders.sources.capture import Source
 from spiders.sources.mapping import TABLE, SourceError, Told, read_table
 from spiders.sources.packed import Packed, in_wacz
-from spiders.sources.saved import HTML_FILES, TEXT_FILES, SavedFiles
+from spiders.sources.saved import SavedFiles, is_saved_page, is_text
 from spiders.sources.warc import WarcSource
 
 _ZIP = b"PK\x03\x04"
@@ -41,13 +41,13 @@ def open_sources(paths: Sequence[Path], urls: Path | None = None) -> list[Source
             raise SourceError(f"{path}: there is no such file or folder")
         elif found := list(_warc_files(path)):
             sources += found
-        elif path.suffix.lower() in HTML_FILES | TEXT_FILES:
+        elif is_saved_page(path):
             singles.append(path)
         else:
             raise SourceError(f"{path}: {_EXPECTED}")
     for path in singles:
         told = _beside(path) | told
-        if path.suffix.lower() in TEXT_FILES and path.resolve() not in told:
+        if is_text(path) and path.resolve() not in told:
             raise SourceError(
                 f"{path}: a text does not say which page it is; write `file,url` and below it "
                 f"`{path.name},http://…` into {path.with_name(TABLE)}, or give a table with --urls"
@@ -64,7 +64,7 @@ def _in_folder(folder: Path, told: dict[Path, Told]) -> Iterator[Source]:
             yield from _warc_files(path)
         elif path.name == TABLE:
             told = read_table(path) | told
-        elif path.suffix.lower() in HTML_FILES | TEXT_FILES and path.name != _ROBOTS:
+        elif is_saved_page(path) and path.name != _ROBOTS:
             saved.append(path)
     if saved:
         yield SavedFiles(folder.name, saved, told)

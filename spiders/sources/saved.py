@@ -15,9 +15,10 @@ from spiders.sources.mapping import Told
 from spiders.sources.survey import Survey
 
 _NAMES = ".html .htm .shtml .xhtml .jhtml .asp .aspx .php .jsp"
-HTML_FILES = frozenset(_NAMES.split())
-"""What page files are called; wget keeps a dynamic page's own name."""
-TEXT_FILES = frozenset({".txt"})
+_PAGES = frozenset(_NAMES.split())
+_TEXTS = frozenset({".txt"})
+# wget appends it to a dynamic page's own name.
+_APPENDED = ".html"
 _TYPES = {True: "text/plain", False: "text/html"}
 _OK = 200
 # HTTrack's line at the head of a file tells when it was fetched.
@@ -53,31 +54,37 @@ class SavedFiles:
             if of:
                 self._urls[number] = url
                 at = (told.at if told else None) or _saved_at(path)
-                survey.take(of, url, _OK, _TYPES[_is_text(path)], Found(at, self, (number, 0)))
+                survey.take(of, url, _OK, _TYPES[is_text(path)], Found(at, self, (number, 0)))
         if nowhere:
             survey.problems.append(
-                f"{self.name}: {len(nowhere)} files do not say which page they are "
-                f"({nowhere[0].name}, for one); write `file,url` lines into a urls.csv beside them"
+                f"{self.name}: {len(nowhere)} of {len(self._files)} files without an address, such "
+                f"as {nowhere[0].name}; say it in a urls.csv beside them: `file,url`"
             )
 
     def read(self, found: Found) -> Capture:
         number, _ = found.place
         path = self._files[number]
         told = self._told.get(path.resolve())
-        is_text = _is_text(path)
         return Capture(
             url=self._urls[number],
             at=found.at,
             status=_OK,
-            headers={"content-type": _TYPES[is_text]},
+            headers={"content-type": _TYPES[is_text(path)]},
             body=path.read_bytes(),
             column=told.column if told else None,
             is_listed=told is not None,
         )
 
 
-def _is_text(path: Path) -> bool:
-    return path.suffix.lower() in TEXT_FILES
+def is_saved_page(path: Path) -> bool:
+    """Whether a file is called like a page or its text."""
+    name = path.name.partition("?")[0]
+    return is_text(path) or bool({path.suffix.lower(), Path(name).suffix.lower()} & _PAGES)
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file is called like a text."""
+    return path.suffix.lower() in _TEXTS
 
 
 def _address(path: Path, survey: Survey) -> str | None:
@@ -85,7 +92,7 @@ def _address(path: Path, survey: Survey) -> str | None:
     if url := _in_mirror(path, survey):
         return url
     body = path.read_bytes()
-    if _is_text(path) or is_too_large(body):
+    if is_text(path) or is_too_large(body):
         return None
     return own_address(Document.from_bytes("http://saved.invalid/", body))
 
@@ -95,8 +102,8 @@ def _in_mirror(path: Path, survey: Survey) -> str | None:
     parts = path.resolve().parts
     for place in range(len(parts) - 2, 0, -1):
         if survey.is_host(parts[place]):
-            # wget writes a query into the name, some with its own escapes left in.
             name, mark, query = "/".join(parts[place + 1 :]).partition("?")
+            query = query.removesuffix(_APPENDED)
             return f"http://{parts[place]}/{quote(unquote(name))}{mark}{query}"
     return None
 

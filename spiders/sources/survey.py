@@ -91,8 +91,8 @@ class Survey:
         return None
 
     def is_host(self, name: str) -> bool:
-        """Whether a site claims a host."""
-        return name in self._by_host
+        """Whether a site claims a host, with its port or without."""
+        return name.partition(":")[0] in self._by_host
 
     def take(
         self, of: OfSite, url: str, status: int, content_type: str, found: Found, digest: str = ""
