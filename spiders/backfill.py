@@ -203,11 +203,10 @@ class BackfillSpider(DistrictSpider):
         asked = {first.url}
         while True:
             self._note(rows=self.keeper.entry.rows + mark.rows_above_head(entry, shown))
-            await self._take(shown)
+            is_news = await self._take(shown)
             await self.keeper.settle()
-            middle, url = shown.middle_day, shown.next_url
-            is_older = middle and entry.head_day and middle < entry.head_day
-            if mark.reaches_head(entry, shown) or is_older or url is None or url in asked:
+            url = shown.next_url
+            if mark.is_below_head(entry, shown, is_news=is_news) or url is None or url in asked:
                 break
             asked.add(url)
             following = await self._ask_list(url)

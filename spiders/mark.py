@@ -96,6 +96,20 @@ def reaches_head(entry: Entry, shown: Shown) -> bool:
     return any(url in shown.rows for url in _lower_half(entry.head))
 
 
+def is_below_head(entry: Entry, shown: Shown, *, is_news: bool) -> bool:
+    """Whether all that is new on top of the list stands on this page or above it.
+
+    Where the first page's rows are there no more, days tell, or, without days, a page of rows that
+    are all known.
+    """
+    if reaches_head(entry, shown):
+        return True
+    middle = shown.middle_day
+    if middle is None or entry.head_day is None:
+        return not is_news
+    return middle < entry.head_day
+
+
 def rows_above_head(entry: Entry, shown: Shown) -> int:
     """How many rows of a page have appeared above what the first page was."""
     known = _lower_half(entry.head)
@@ -113,21 +127,25 @@ def fresh_rows(entry: Entry, shown: Shown) -> dict[str, Listing]:
 
 def passed(entry: Entry, shown: Shown) -> Entry:
     """The entry with its mark on the last row of a page that is done."""
-    fresh = fresh_rows(entry, shown)
-    middle = _middle_day([*fresh.values()])
-    rose = middle is not None and entry.mark_day is not None and middle > entry.mark_day
-    # A page that shows nothing below the mark is the page of the mark once more.
-    page = entry.pages if fresh else max(0, entry.pages - 1)
-    return entry.model_copy(
+    entry = entry.model_copy(
         update={
             "declared": shown.total_rows or entry.declared,
             "declared_pages": shown.total_pages or entry.declared_pages,
-            "pages": page + 1,
+        }
+    )
+    fresh = fresh_rows(entry, shown)
+    if not fresh:
+        return entry
+    middle = _middle_day([*fresh.values()])
+    rose = middle is not None and entry.mark_day is not None and middle > entry.mark_day
+    return entry.model_copy(
+        update={
+            "pages": entry.pages + 1,
             "rows": entry.rows + len(fresh),
             "rises": entry.rises + rose,
             "mark_day": middle or entry.mark_day,
-            "mark": shown.urls or entry.mark,
-            "hints": _thinned((Hint(page=page, url=shown.url), *entry.hints)),
+            "mark": shown.urls,
+            "hints": _thinned((Hint(page=entry.pages, url=shown.url), *entry.hints)),
         }
     )
 
