@@ -31,7 +31,7 @@ _CANDIDATES = (
     + ", a[onclick], [pdfsrc], iframe[src], embed[src], object[data]"
 )
 # No address of `_DOWNLOAD` is without one of these; the longer pattern costs ten times as much.
-_MAY_DOWNLOAD = ("down", "Down", "attach", "Attach", "fileid")
+_MAY_DOWNLOAD = ("own", "ttach", "fileid")
 _PDF_CALL_NAME = "showVsbpdfIframe"
 # A page of 5,000 links is a directory, and what files it has stand among the first.
 _LOOKED_AT = 5_000

@@ -41,7 +41,7 @@ class Block:
 
 def read_blocks(html: str, base: str) -> list[Block]:
     """The blocks of serialised markup, in order; links and pictures absolute against `base`."""
-    writer = _BlockWriter(base)
+    writer = _BlockWriter(base, may_have_captions="<img " in html)
     writer.write(*read_tags(html))
     return writer.blocks
 
@@ -49,8 +49,9 @@ def read_blocks(html: str, base: str) -> list[Block]:
 class _BlockWriter(InlineWriter):
     """Cuts markup into blocks."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, may_have_captions: bool) -> None:
         super().__init__(base)
+        self.may_have_captions = may_have_captions
         self.blocks: list[Block] = []
         self.around: list[tuple[str, str, bool]] = [("", "p", False)]
         """Open blocks, the outermost first: name, what a paragraph in it is, whether centred."""
@@ -112,7 +113,8 @@ class _BlockWriter(InlineWriter):
             _, kind, centred = self.around[-1]
             if self.inline:
                 html += "".join(f"</{name}>" for name, tag in reversed(self.inline) if tag)
-            centred = centred or _PUSHED_TO_THE_MIDDLE.match(whole) is not None
+            if self.may_have_captions and not centred:
+                centred = _PUSHED_TO_THE_MIDDLE.match(whole) is not None
             count = linked(html) if "<a " in html else 0
             html = f"<{kind}>{html}</{kind}>"
             self.blocks.append(Block(kind, html, text, centred, tuple(self.pictures), count))

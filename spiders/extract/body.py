@@ -223,7 +223,12 @@ def _prose_by_parent(
             (length < _LONG_PARAGRAPH or tag not in _PROSE_TAGS) and not _SENTENCE.search(text)
         ):
             continue
-        if length < _LONGEST_LINK and "。" not in text and _is_link(paragraph, length):
+        if (
+            is_paragraph
+            and length < _LONGEST_LINK
+            and "。" not in text
+            and _is_link(paragraph, length)
+        ):
             continue
         nodes.setdefault(parent.mem_id, parent)
         weight = min(length, _PARAGRAPH_WEIGHT_LIMIT) if is_paragraph else length

@@ -209,7 +209,9 @@ def _first_date(text: str) -> Published | None:
         if found := published(match):
             return found
     pieces = [piece for node in text.split(BREAK) if (piece := one_line(node))]
-    for place in range(len(pieces)):
+    for place, piece in enumerate(pieces):
+        if not piece[0].isdecimal():
+            continue
         found = split_date(pieces[place : place + 2]) or split_date(pieces[place : place + 3])
         if found:
             return found

@@ -145,7 +145,9 @@ def _everyday_share(text: str) -> float:
     """The share of everyday characters among the first Han ones; 1 where there are too few."""
     sample = _han(text[:_SAMPLE_WITHIN])
     if len(sample) < _SAMPLE // 2:
-        sample = _han(text)
+        sample = _han(text[: 4 * _SAMPLE_WITHIN])
+        if len(sample) < _SAMPLE:
+            sample = _han(text)
     if len(sample) < _TOO_FEW_TO_TELL:
         # No Chinese page is full of accented letters: those are bytes that someone read as Latin.
         return 0.0 if len(_ACCENTED.findall(text[:_ACCENTED_WITHIN])) > _MANY_ACCENTED else 1.0

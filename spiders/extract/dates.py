@@ -22,6 +22,7 @@ _COMPACT = re.compile(
 )
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH_NAME = re.compile("|".join(_MONTHS))
 # On the English pages of a site, and as Java prints a moment: `Fri Jul 19 09:12:33 CST 2024`.
 _ENGLISH = (
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)(?!\d)"),
@@ -74,6 +75,8 @@ def find_date(text: str) -> Published | None:
 
 def find_english(text: str) -> re.Match[str] | None:
     """Where a date stands as English prints it: `July 19, 2024`; `published` reads it."""
+    if not _MONTH_NAME.search(text):
+        return None
     return next((match for form in _ENGLISH if (match := form.search(text))), None)
 
 

@@ -20,7 +20,8 @@ def has_invisible(text: str) -> bool:
 
 def without_invisible(text: str) -> str:
     """The text less the characters that nobody sees."""
-    return _INVISIBLE.sub("", text)
+    # A look costs half of what putting the same text together again does.
+    return _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text
 
 
 def one_line(text: str) -> str:

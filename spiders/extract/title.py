@@ -12,8 +12,9 @@ from spiders.extract.text import one_line, squeezed
 
 # The national tag, then what other standards call it.
 _METAS = ("articletitle", "og:title", "title", "twitter:title")
+_TAGGED = "h1, h2, h3"
 _HEADINGS = (
-    "h1, h2, h3, [class*=Title], [class*=tit], [id*=title], [id*=Title], "
+    f"{_TAGGED}, [class*=Title], [class*=tit], [id*=title], [id*=Title], "
     "[class*=biaoti], [class*=headline], .bt"
 )
 # Sites part a title from their name with one of these.
@@ -113,6 +114,11 @@ def _confirmed_heading(tree: LexborHTMLParser, known: str, head: str) -> str | N
     whole = squeezed(head)
     if len(stem) < _SHORTEST_NAME:
         return None
+    # Mostly it is one of these; looking at every name takes four times as long.
+    for node in tree.css(_TAGGED):
+        text = one_line(_text(node))
+        if len(text) <= _LONGEST_TITLE and squeezed(text) == stem:
+            return text
     best: str | None = None
     for node in tree.css(_HEADINGS):
         text = one_line(_text(node))
