@@ -20,11 +20,16 @@ _FRONT_PAGES = frozenset(
 )
 
 
-def judge(site: Site, response: Response) -> tuple[Outcome, str]:
-    """What an answer is, and why where the outcome alone does not say it."""
+def judge(site: Site, response: Response, headers: dict[str, str]) -> tuple[Outcome, str]:
+    """What an answer is, and why where the outcome alone does not say it.
+
+    Args:
+        site: The site that was asked.
+        response: The answer.
+        headers: What `response_headers` says of it.
+    """
     if response.status == _NOT_MODIFIED:
         return Outcome.UNCHANGED, "not modified"
-    headers = response_headers(response)
     if response.status in _REDIRECTS:
         target = urljoin(response.url, headers.get("location", ""))
         outcome = Outcome.GONE if is_front_page(site, target) else Outcome.MOVED
@@ -64,13 +69,18 @@ def response_headers(response: Response) -> dict[str, str]:
 
 
 def page_of(
-    response: Response, site: Site, *, column: str | None = None, listing: Listing | None = None
+    response: Response,
+    headers: dict[str, str],
+    site: Site,
+    *,
+    column: str | None = None,
+    listing: Listing | None = None,
 ) -> Page:
     """The answer as a page of `site`, once it is archived."""
     return Page(
         url=response.url,
         status=response.status,
-        headers=response_headers(response),
+        headers=headers,
         body=response.body,
         fetched_at=response.meta[FETCHED_AT],
         site=site.id,
@@ -82,8 +92,14 @@ def page_of(
 
 def validators(response: Response) -> Validators:
     """What lets the server answer "unchanged" next time."""
-    headers = response_headers(response)
-    return Validators(etag=headers.get("etag"), last_modified=headers.get("last-modified"))
+    return Validators(
+        etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
+    )
+
+
+def _header(response: Response, name: str) -> str | None:
+    values = response.headers.getlist(name)
+    return b", ".join(values).decode("latin-1") if values else None
 
 
 def conditional(known: Validators) -> dict[str, str]:

@@ -262,11 +262,11 @@ class BackfillSpider(DistrictSpider):
         return shown or visit
 
     def _read_list(self, response: Response) -> tuple[Shown | None, Visit]:
-        outcome, reason = self._judge_list(response, self._walk)
+        headers = response_headers(response)
+        outcome, reason = self._judge_list(response, headers, self._walk)
         visit = self._visit(response, self._walk, Kind.LIST, outcome, reason)
         if outcome is not Outcome.OK:
             return None, visit
-        headers = response_headers(response)
         page, doubt = read_list(self.site, response.url, headers, response.body)
         if not page.listings and not page.next_url:
             reason = "a list page without rows"

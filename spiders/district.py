@@ -132,7 +132,8 @@ class DistrictSpider(Spider):
             yield found
 
     async def _read_rows(self, response: Response, walk: Walk) -> AsyncIterator[Visit | Request]:
-        outcome, reason = self._judge_list(response, walk)
+        headers = response_headers(response)
+        outcome, reason = self._judge_list(response, headers, walk)
         if outcome is not Outcome.OK:
             if outcome is Outcome.GONE and walk.has_rows:
                 reason = f"the list ends here, before the end it claims ({reason})"
@@ -142,7 +143,6 @@ class DistrictSpider(Spider):
                 raise CloseSpider("blocked")
             return
 
-        headers = response_headers(response)
         page, doubt = read_list(self.site, response.url, headers, response.body)
         if not page.listings and not page.next_url:
             walk.end(reached=walk.has_rows)
@@ -214,7 +214,8 @@ class DistrictSpider(Spider):
         kind: Kind,
     ) -> Visit:
         """What became of an article's page; its bytes go along where they are news."""
-        visit = self._visit(response, walk, kind, *judge(self.site, response))
+        headers = response_headers(response)
+        visit = self._visit(response, walk, kind, *judge(self.site, response, headers))
         outcome, reason = visit.outcome, visit.reason
         address = canonical_url(self.site, response.url)
         is_news = address != url and (state is None or state.outcome is not Outcome.MOVED)
@@ -222,7 +223,7 @@ class DistrictSpider(Spider):
             outcome, reason = Outcome.UNCHANGED, "the same bytes as last time"
         page = None
         if outcome is Outcome.OK:
-            page = page_of(response, self.site, column=walk.column.id, listing=listing)
+            page = page_of(response, headers, self.site, column=walk.column.id, listing=listing)
         led = address if address != url and outcome in _ANSWERED else None
         return visit.model_copy(
             update={
@@ -311,9 +312,11 @@ class DistrictSpider(Spider):
             priority=_ARTICLE_PRIORITY if kind is Kind.ARTICLE else 0,
         )
 
-    def _judge_list(self, response: Response, walk: Walk) -> tuple[Outcome, str]:
+    def _judge_list(
+        self, response: Response, headers: dict[str, str], walk: Walk
+    ) -> tuple[Outcome, str]:
         """As `judge`; a first page with the bytes of last time is unchanged."""
-        outcome, reason = judge(self.site, response)
+        outcome, reason = judge(self.site, response, headers)
         if outcome is Outcome.EMPTY:
             # A shell that a script fills, or a short answer of an interface: the family can tell.
             outcome, reason = Outcome.OK, ""

@@ -109,10 +109,10 @@ class ProbeSpider(DistrictSpider):
         self, response: Response, column: Column, page: int
     ) -> AsyncIterator[Request]:
         """Note what a page shows, and look where that leads."""
-        outcome, _ = judge(self.site, response)
+        headers = response_headers(response)
+        outcome, _ = judge(self.site, response, headers)
         if outcome is Outcome.BLOCKED:
             raise CloseSpider("blocked")
-        headers = response_headers(response)
         shown = ListPage(())
         if outcome in {Outcome.OK, Outcome.EMPTY}:
             shown, _ = read_list(self.site, response.url, headers, response.body)

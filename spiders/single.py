@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from schemas.page import Page
 from schemas.site import Column, Site
-from spiders.answers import page_of
+from spiders.answers import page_of, response_headers
 from spiders.crawl import run_spider
 from spiders.district import DistrictSpider
 
@@ -56,7 +56,7 @@ class SinglePageSpider(DistrictSpider):
 
     def keep(self, response: Response) -> None:
         """Keep the page."""
-        self._got.append(page_of(response, self.site))
+        self._got.append(page_of(response, response_headers(response), self.site))
 
     def note(self, failure: Failure) -> None:
         """Keep why there is none."""

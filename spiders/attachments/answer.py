@@ -9,7 +9,7 @@ from schemas.file import FileKind, FileVisit
 from schemas.outcome import Outcome
 from schemas.page import ArchivePlace
 from schemas.site import Site
-from spiders.answers import judge
+from spiders.answers import judge, response_headers
 from spiders.attachments.signature import kind_of
 
 _SUCCESS = range(200, 300)
@@ -58,7 +58,7 @@ def _judge(site: Site, response: Response, kind: FileKind | None) -> tuple[Outco
         if len(response.body) > limit:
             return Outcome.TOO_LARGE, f"{len(response.body):,} bytes, more than {limit:,}"
         return Outcome.OK, ""
-    outcome, reason = judge(site, response)
+    outcome, reason = judge(site, response, response_headers(response))
     is_notice = outcome is Outcome.BLOCKED and response.status in _SUCCESS
     if outcome in _TELLING and not (is_notice and not reason.startswith("challenge_")):
         return outcome, reason
