@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from tests.bench.dedupe import compare, corpus, make, methods, tables, texts
+from tests.bench.dedupe.mistakes import mistakes
 
 _CONSOLE = Console()
 # Without a terminal Rich falls back to 80 columns, where the tables' headings break.
@@ -33,10 +34,8 @@ def main(
         Path | None,
         typer.Option("--texts", help="Originals: a folder of .txt and .html, or a .jsonl file."),
     ] = None,
-    hide_dates: Annotated[
-        bool, typer.Option("--hide-dates", help="No method sees a publish date.")
-    ] = False,
     peers: Annotated[str, typer.Option(help='"all", "none", or ids, comma separated.')] = "all",
+    show: Annotated[int, typer.Option(help="This project's mistakes, N of each sort.")] = 0,
 ) -> None:
     """Cluster a labelled corpus with this project's index and its peers, and score them."""
     if set(templates) - set(make.PARTS) or not templates:
@@ -54,14 +53,17 @@ def main(
             raise typer.BadParameter(f"{file}: not there")
         if not _CONSOLE.is_terminal:
             _CONSOLE.width = _LOG_WIDTH
-        _print_contents(list(corpus.read(file)))
+        labelled = list(corpus.read(file))
+        _print_contents(labelled)
         if make_file is not None:
             return
-        rows, missing = compare.run(file, chosen, hide_dates=hide_dates)
+        rows, missing = compare.run(file, chosen)
     _CONSOLE.print(tables.quality(rows))
     _CONSOLE.print(tables.kinds(rows))
     for name, reason in missing.items():
         _CONSOLE.print(f"missing: {name} ({escape(reason)})", highlight=False)
+    for line in mistakes(labelled, rows[0].found, show):
+        _CONSOLE.print(escape(line), soft_wrap=True, highlight=False)
 
 
 def _chosen(peers: str) -> list[str]:

@@ -44,6 +44,7 @@ class Method(ABC):
     distribution: ClassVar[str]
     """The package that it comes in, for the version."""
     finds_excerpts: ClassVar[bool] = False
+    uses_dates: ClassVar[bool] = False
 
     @abstractmethod
     def runs(self, documents: Sequence[Labelled]) -> Iterator[Run]:
@@ -59,6 +60,7 @@ class Ours(Method):
     id = "district-news"
     distribution = "district-news"
     finds_excerpts = True
+    uses_dates = True
 
     def __init__(self) -> None:
         from flows.similarity import Document, MemoryIndex

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from tests.bench.dedupe.corpus import NEGATIVES
-from tests.bench.dedupe.scoring import Scores, Share
+from tests.bench.dedupe.scoring import Found, Scores, Share
 
 _ABSENT = "–"
 
@@ -24,6 +24,7 @@ class Row:
     """Growth of the process's memory."""
     peak_mb: float
     finds_excerpts: bool
+    found: Found
 
 
 def quality(rows: Sequence[Row]) -> Table:
