@@ -12,12 +12,14 @@ from typing import Any
 import anyio
 from sqlalchemy import Engine, event
 
+from flows.backfill import backfill
 from flows.ingest import ingest
 from flows.options import RunOptions
 from flows.sources import survey_sources, take_site
 from flows.steps import fetch, take
 from schemas.dates import SHANGHAI, Window
 from schemas.site import load_site
+from spiders import backfill as walk
 from spiders.archive import ArchiveWriter
 from spiders.registry import get_site
 from tests.fixture_sites import FIXTURES
@@ -93,6 +95,14 @@ def run_sources(data: Path, source: Path, fuse: Fuse) -> None:
     options = RunOptions(data=data)
     survey = survey_sources([source], None, (), options)
     anyio.run(take_site, survey.sites["lanshan"], survey, options)
+
+
+def run_backfill(data: Path, fuse: Fuse) -> None:
+    """Backfill a fixture site, some rows a stretch."""
+    arm(fuse)
+    walk._ROWS_A_STRETCH = PAGES_A_BATCH
+    window = Window(since=date(2016, 1, 1), until=date(2025, 1, 1))
+    anyio.run(backfill, get_site("lanshan"), RunOptions(window=window, replay=FIXTURES, data=data))
 
 
 def run_and_count(moments: Any, run_: Callable[..., None], *args: object) -> None:

@@ -19,6 +19,8 @@ VOLATILE = {
     "first_seen",
     "last_seen",
     "at",
+    "asked_at",
+    "moved_at",
     "suspected_at",
     "confirmed_at",
     "back_at",
