@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -32,9 +33,9 @@ def write(database: str, site: str) -> None:
     async def save() -> None:
         with Store.open(database) as store:
             for number in range(BATCHES):
-                await store.save(
-                    deduped(*batch_articles(site, number), visits=(visit(number + 1),))
-                )
+                articles = batch_articles(site, number)
+                batch = deduped(*articles, visits=(visit(number + 1),))
+                await store.save(replace(batch, site=site))
             await store.save(deduped(checkpoints=(checkpoint(9),)))
 
     anyio.run(save)
