@@ -67,7 +67,7 @@ bench-backfill: .venv/developing ## ARTICLES=200000 [BENCH="--kills 10"]: a simu
 	$(BIN)/python -m tests.bench.backfill --articles $(or $(ARTICLES),200000) $(BENCH)
 
 .PHONY: bench-extract
-bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10"]: the page reader beside its peers
+bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10 --grown-to 118"]: the page reader beside its peers
 	@test -n "$(PAGES)" || { echo 'say which pages: make bench-extract PAGES=folder-with-gold.jsonl'; exit 2; }
 	.venv-bench/bin/python -m tests.bench.extract "$(PAGES)" --seconds $(BENCH)
 

@@ -4,6 +4,7 @@ import logging
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from tests.bench import tables, timing, worst
 from tests.bench.gold import GoldPage, load
 from tests.bench.peers import FLOORS, PEERS, LexborFloor, Ours, Reader, make
 from tests.bench.scoring import Reading, Scores, score
+from tests.bench.varied import grown
 
 _CONSOLE = Console()
 # Without a terminal Rich falls back to 80 columns, where the tables' headings break.
@@ -28,6 +30,9 @@ def main(
     per_site: Annotated[bool, typer.Option("--per-site", help="A row for each site too.")] = False,
     show_worst: Annotated[int, typer.Option("--worst", help="This reader's N worst pages.")] = 0,
     seconds: Annotated[bool, typer.Option("--seconds", help="Measure the speed too.")] = False,
+    grown_to: Annotated[
+        int, typer.Option("--grown-to", help="And once more with pages grown to N KB on average.")
+    ] = 0,
 ) -> None:
     """Score this reader and its peers on a folder of saved pages."""
     try:
@@ -63,6 +68,10 @@ def main(
         missing |= missing_floors
         timed = timing.measure([*readers, *floors], articles)
         _CONSOLE.print(tables.speed(timed, articles, LexborFloor().label))
+        if grown_to:
+            larger = _grown(articles, grown_to * 1000)
+            timed = timing.measure([*readers, *floors], larger)
+            _CONSOLE.print(tables.speed(timed, larger, LexborFloor().label))
     for reader_id, reason in missing.items():
         _CONSOLE.print(f"missing: {reader_id} ({escape(reason)})", highlight=False)
     ours = next((reader for reader in readers if isinstance(reader, Ours)), None)
@@ -70,6 +79,12 @@ def main(
         return
     _print_lists(ours, [page for page in pages if not page.is_article])
     _print_worst(articles, readings[ours.label], scores[ours.label], show_worst)
+
+
+def _grown(pages: Sequence[GoldPage], mean: int) -> list[GoldPage]:
+    """The pages with as much around their text as makes them so many bytes long on average."""
+    by = max(0, mean - sum(len(page.html) for page in pages) // max(1, len(pages)))
+    return [replace(page, html=grown(page.html, by)) for page in pages]
 
 
 def _chosen(peers: str) -> tuple[type[Reader], ...]:

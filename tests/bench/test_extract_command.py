@@ -1,13 +1,18 @@
 """The benchmark's command on a folder of two pages, with this project's reader alone."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from schemas.article import Article
+from schemas.dates import SHANGHAI
+from spiders.reader import read_saved
 from tests.bench.extract import main
+from tests.bench.varied import grown
 
 ARTICLE = """<html><head><meta charset="utf-8"><title>东湖桥通车-某区人民政府</title>
 <meta name="ArticleTitle" content="东湖桥通车"><meta name="PubDate" content="2024-07-19 09:12">
@@ -47,3 +52,14 @@ def test_an_unknown_peer_is_named_with_those_there_are(pages: Path) -> None:
     assert result.exit_code != 0
     assert "gnu" in result.output
     assert "trafilatura" in result.output
+
+
+def test_a_grown_page_is_as_large_as_asked_for_and_says_the_same() -> None:
+    html = ARTICLE.encode()
+    larger = grown(html, 66_000)
+    assert 65_000 < len(larger) - len(html) < 67_000
+    at = datetime(2024, 8, 1, tzinfo=SHANGHAI)
+    record = read_saved(larger, url="http://www.a.gov.cn/1.html", site=None, fetched_at=at)
+    assert isinstance(record, Article)
+    assert record.title == GOLD["title"]
+    assert record.body_text == GOLD["body"]

@@ -24,12 +24,15 @@ from tests.fixture_sites import (
 
 STARTED_AT = datetime(2026, 1, 5, 9, 30, tzinfo=SHANGHAI)
 # What a county's page has around its text and a fixture has not: styles, scripts, navigation.
-_STYLES = 12_000
+_RULES = 480
+_RULE_BYTES = 22
 _LINKS = 160
+_LINK_BYTES = 54
 _SENTENCE = re.compile(r"[^。]{8,80}。")
 # An article's number; shorter ones count pages, longer groups before it are dates and columns.
 _NUMBER = re.compile(r"\d{3,}(?!.*\d{3})")
 _BODY_TAG = re.compile(r"<body[^>]*>", re.IGNORECASE)
+_BODY_TAG_BYTES = re.compile(_BODY_TAG.pattern.encode(), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,20 @@ def _variants(name: str, sentences: list[str]) -> Iterator[tuple[str, bytes, str
         yield url, html.encode(decoded.encoding, "xmlcharrefreplace"), content_type, expected
 
 
-def _around(chance: random.Random) -> str:
+def grown(html: bytes, by: int) -> bytes:
+    """A page with about so many bytes more of what larger pages have more of around their text."""
+    chance = random.Random(len(html))  # noqa: S311  (the same page every time)
+    # The rules stand in a style and in a script.
+    rules = max(0, by - _LINKS * _LINK_BYTES) // (2 * _RULE_BYTES)
+    more = _around(chance, rules).encode("ascii", "xmlcharrefreplace")
+    body = _BODY_TAG_BYTES.search(html)
+    place = body.end() if body else 0
+    return html[:place] + more + html[place:]
+
+
+def _around(chance: random.Random, rules: int = _RULES) -> str:
     styles = "".join(
-        f".c{chance.randint(1, 9999)}{{margin:0 {chance.randint(1, 99)}px}}\n"
-        for _ in range(_STYLES // 25)
+        f".c{chance.randint(1, 9999)}{{margin:0 {chance.randint(1, 99)}px}}\n" for _ in range(rules)
     )
     links = "".join(
         f'<li><a href="/lm/{chance.randint(1, 9999)}.htm">栏目{n}</a></li>' for n in range(_LINKS)
