@@ -72,8 +72,10 @@ class RunReport(BaseModel):
     @property
     def failure(self) -> str | None:
         """Why the run came to nothing, or none where at least one list showed itself."""
-        if self.source or any(column.was_read for column in self.columns):
+        if any(column.was_read for column in self.columns):
             return None
+        if self.source:
+            return self.problems[0] if self.problems and not self.source.pages else None
         return self.problems[0] if self.problems else "no list was reached"
 
     def total(self, count: str) -> int:

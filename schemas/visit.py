@@ -18,8 +18,8 @@ class Kind(StrEnum):
     ARTICLE = "article"
     AGAIN = "again"
     """An article that is stored, looked at again without its list having named it."""
-    SAVED = "saved"
-    """An article's page taken from a file; no request was made."""
+    BESIDE = "beside"
+    """An article's page that came beside the lists: from a file, a site map, a feed."""
     FILE = "file"
     """A file that an article offers."""
 

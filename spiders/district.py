@@ -209,7 +209,7 @@ class DistrictSpider(Spider):
         response: Response,
         walk: Walk,
         url: str,
-        listing: Listing,
+        listing: Listing | None,
         state: PageState | None,
         kind: Kind,
     ) -> Visit:

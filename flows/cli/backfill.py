@@ -71,7 +71,7 @@ def backfill(  # noqa: PLR0913, PLR0917  (an option each)
     """
     from spiders.registry import get_sites
 
-    check_sources(source, urls, replay=replay, dry_run=dry_run)
+    check_sources(source, urls, dry_run=dry_run)
     if probe and not dry_run:
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
     options = RunOptions(

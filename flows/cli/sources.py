@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +11,17 @@ from flows.cli.runs import Board, show
 from flows.options import RunOptions
 from schemas.site import Site
 
+if TYPE_CHECKING:
+    from flows.many import Results
+
 From = Annotated[
-    list[Path] | None,
+    list[str] | None,
     typer.Option(
         "--from",
-        metavar="PATH",
-        help="Take pages from here: WARC, WET and WACZ files, saved pages (.html), their plain "
-        "text (.txt), folders of them. Asks the network for nothing.",
+        metavar="PATH|URL",
+        help="Take pages from files, with no request: WARC, WET and WACZ files, saved pages "
+        "(.html), their plain text (.txt), folders of them. Or fetch what a site's own site map or "
+        "feed names, given by its address or as a file.",
     ),
 ]
 Urls = Annotated[
@@ -33,38 +37,51 @@ Urls = Annotated[
 ]
 
 
-def check_sources(
-    sources: Sequence[Path] | None, urls: Path | None, *, replay: Path | None, dry_run: bool
-) -> None:
+def check_sources(sources: Sequence[str] | None, urls: Path | None, *, dry_run: bool) -> None:
     """See that no option is there that means nothing.
 
     Raises:
         typer.BadParameter: One is.
     """
-    if sources and (replay or dry_run):
-        raise typer.BadParameter("--replay and --dry-run are for requests; --from makes none")
+    if sources and dry_run:
+        raise typer.BadParameter("--dry-run is for a walk over lists; --from has none")
     if urls and not sources:
         raise typer.BadParameter("--urls is for the files of --from")
 
 
-def split(arguments: Sequence[str], sources: Sequence[Path]) -> tuple[list[str], list[Path]]:
+def split(arguments: Sequence[str], sources: Sequence[str]) -> tuple[list[str], list[str]]:
     """The sites and the sources among a command's arguments.
 
     A shell gives `--from *.warc.gz` one file as the option's value and the others as arguments.
     """
-    files = [argument for argument in arguments if Path(argument).exists()]
-    sites = [argument for argument in arguments if argument not in files]
-    return sites, [*sources, *map(Path, files)]
+    further = [a for a in arguments if "://" in a or Path(a).exists()]
+    sites = [argument for argument in arguments if argument not in further]
+    return sites, [*sources, *further]
 
 
 def run_sources(
     site_ids: Sequence[str],
-    paths: Sequence[Path],
+    sources: Sequence[str],
     urls: Path | None,
     options: RunOptions,
     as_json: bool,
 ) -> None:
-    """Survey the sources, take what they hold of each site, and print the reports."""
+    """Take what the sources hold, or name, of each site, and print the reports."""
+    from flows.feeds import is_feed_source
+
+    feeds = [source for source in sources if is_feed_source(source)]
+    paths = [Path(source) for source in sources if source not in feeds]
+    results: Results = {}
+    if paths:
+        results |= _take_files(site_ids, paths, urls, options)
+    if feeds:
+        results |= _take_feeds(site_ids, feeds, options)
+    show(results, as_json)
+
+
+def _take_files(
+    site_ids: Sequence[str], paths: Sequence[Path], urls: Path | None, options: RunOptions
+) -> "Results":
     import anyio
 
     from flows.many import run_sites
@@ -75,9 +92,26 @@ def run_sources(
     found = {site_id: of for site_id, of in survey.sites.items() if of.pages}
     sites: list[Site] = [of.site for of in found.values()]
     with Board(sites) as board:
-        results = anyio.run(
+        return anyio.run(
             run_sites,
             sites,
             lambda site: take_site(found[site.id], survey, options, progress=board.update),
         )
-    show(results, as_json)
+
+
+def _take_feeds(site_ids: Sequence[str], sources: Sequence[str], options: RunOptions) -> "Results":
+    import anyio
+
+    from flows.feeds import find_feeds, take_feeds
+    from flows.many import run_sites
+
+    found = find_feeds(sources, site_ids)
+    sites = [feeds.site for feeds in found.values()]
+    with Board(sites) as board:
+        results: Results = anyio.run(
+            run_sites,
+            sites,
+            lambda site: take_feeds(found[site.id], options, progress=board.update),
+        )
+    # Beside the report of the site's files, where there were both.
+    return {f"{site_id} feeds": result for site_id, result in results.items()}

@@ -198,7 +198,7 @@ def visit_of(page: Page, site: Site, url: str, at: datetime) -> Visit:
     return Visit(
         url=asked,
         address=url if url != asked else None,
-        kind=Kind.ARTICLE if page.column else Kind.SAVED,
+        kind=Kind.ARTICLE if page.column else Kind.BESIDE,
         site=page.site,
         column=page.column or "",
         outcome=Outcome.OK,

@@ -206,7 +206,7 @@ def _archive(taken: Taken, taking: Taking) -> ArchivePlace:
     capture = taken.capture
     origin = Origin(
         site=taking.of.site.id,
-        kind=Kind.ARTICLE if capture.column else Kind.SAVED,
+        kind=Kind.ARTICLE if capture.column else Kind.BESIDE,
         column=capture.column,
         url=taken.url,
         listing=capture.listing,

@@ -16,7 +16,7 @@ from spiders.archive.records import NOT_MODIFIED
 _log = logging.getLogger(__name__)
 
 _RESPONSES = (WarcRecordType.response, WarcRecordType.revisit)
-_OF_ARTICLES = frozenset({Kind.ARTICLE, Kind.AGAIN, Kind.SAVED})
+_OF_ARTICLES = frozenset({Kind.ARTICLE, Kind.AGAIN, Kind.BESIDE})
 _SUFFIX = ".warc.gz"
 
 
