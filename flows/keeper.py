@@ -14,10 +14,11 @@ from flows.steps.dedupe import dedupe
 from flows.steps.fetch import Batcher
 from flows.steps.store import store as store_batch
 from flows.storage.store import Store
-from schemas.ledger import Entry, Figures, State
+from schemas.ledger import Entry, Figures, Hint, State
 from schemas.report import RunReport
 from schemas.site import Site
 from schemas.visit import Due, Visit
+from spiders.walk import RISES_OF_A_LIST_IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class StoreKeeper:
     async def owed(self) -> Sequence[Due]:
         """The articles of the entry's window whose page failed."""
         return await self._store.owed(self.entry)
+
+    async def neighbours(self) -> Sequence[Hint]:
+        """The hints of other windows over the column, of walks that found its list in order."""
+        return await self._store.neighbours(self.entry, RISES_OF_A_LIST_IN_ORDER)
 
     async def appeared(self, urls: Sequence[str]) -> set[str]:
         """Those of the canonical addresses that the column's list is known to have named."""

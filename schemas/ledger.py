@@ -41,7 +41,11 @@ class Hint(Shape):
 
     page: NonNegativeInt
     """Pages passed before it."""
+    rows: NonNegativeInt = 0
+    """Rows passed before it."""
     url: str
+    day: date | None = None
+    """The middle one of its days."""
 
 
 class Entry(Shape):
@@ -74,6 +78,8 @@ class Entry(Shape):
     """List pages passed: those above the mark."""
     rows: NonNegativeInt = 0
     """Rows on them, whatever their day, those seen twice left out."""
+    skipped: NonNegativeInt = 0
+    """Those that were not read, because another window's walk told where this one begins."""
     list_requests: NonNegativeInt = 0
     """Requests for list pages in all runs, with retries, redirects and robots.txt."""
     article_requests: NonNegativeInt = 0
@@ -109,7 +115,7 @@ class Entry(Shape):
     @property
     def unreached(self) -> int | None:
         """Rows that the list claims and did not show, once it was walked to its end."""
-        if self.end in {None, End.WINDOW} or self.declared is None:
+        if self.end in {None, End.WINDOW} or self.declared is None or self.skipped:
             return None
         return max(0, self.declared - self.rows)
 

@@ -6,6 +6,7 @@ renumbered now and then: rows may be jumped over. What a page says proves nothin
 beside what was seen does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,10 +14,12 @@ from typing import Final
 from schemas.dates import Window
 from schemas.ledger import Entry, Hint
 from schemas.page import Listing
-from spiders.walk import RISES_OF_A_LIST_IN_ORDER
+from spiders.walk import OVERLAP, RISES_OF_A_LIST_IN_ORDER
 
 # Lists show ten to thirty rows a page; some put their whole archive on one, of which the end does.
 _ROWS_OF_A_MARK: Final = 100
+# The first is right unless the list has moved since, and then the second mostly is.
+_PLACES_TO_BEGIN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def is_below_head(entry: Entry, shown: Shown, *, is_news: bool) -> bool:
 def rows_above_head(entry: Entry, shown: Shown) -> int:
     """How many rows of a page have appeared above what the first page was."""
     known = _lower_half(entry.head)
+    if not known:
+        return 0
     urls = [*shown.rows]
     first = next((n for n, url in enumerate(urls) if url in known), len(urls))
     return sum(url not in entry.head for url in urls[:first])
@@ -138,6 +143,7 @@ def passed(entry: Entry, shown: Shown) -> Entry:
         return entry
     middle = _middle_day([*fresh.values()])
     rose = middle is not None and entry.mark_day is not None and middle > entry.mark_day
+    hint = Hint(page=entry.pages, rows=entry.rows, url=shown.url, day=middle)
     return entry.model_copy(
         update={
             "pages": entry.pages + 1,
@@ -145,9 +151,20 @@ def passed(entry: Entry, shown: Shown) -> Entry:
             "rises": entry.rises + rose,
             "mark_day": middle or entry.mark_day,
             "mark": shown.urls,
-            "hints": _thinned((Hint(page=entry.pages, url=shown.url), *entry.hints)),
+            "hints": _thinned((hint, *entry.hints)),
         }
     )
+
+
+def begins_above(window: Window, day: date | None) -> bool:
+    """Whether a page whose middle day this is stands right above a window, late rows and all."""
+    return bool(day and window.until and day >= window.until + OVERLAP)
+
+
+def nearest_above(window: Window, hints: Sequence[Hint]) -> list[Hint]:
+    """The hints right above a window: the last one first, and some in case the list has moved."""
+    above = [hint for hint in hints if begins_above(window, hint.day)]
+    return sorted(above, key=lambda hint: hint.day or date.max)[:_PLACES_TO_BEGIN]
 
 
 def is_past(window: Window, shown: Shown) -> bool:

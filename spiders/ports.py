@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from schemas.ledger import Entry
+from schemas.ledger import Entry, Hint
 from schemas.visit import Checkpoint, Due, Listed, PageState, Visit
 
 Sink = Callable[[Visit, Checkpoint | None], Awaitable[None]]
@@ -61,6 +61,9 @@ class Keeper(Protocol):
 
     async def owed(self) -> Sequence[Due]:
         """The articles of the entry's window whose page failed."""
+
+    async def neighbours(self) -> Sequence[Hint]:
+        """The hints of other windows over the column, of walks that found its list in order."""
 
     async def appeared(self, urls: Sequence[str]) -> Collection[str]:
         """Those of the canonical addresses that the column's list is known to have named."""

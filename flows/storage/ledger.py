@@ -10,7 +10,7 @@ from flows.storage import rows
 from flows.storage.tables import Instant, appearances, ledger, page_states
 from flows.storage.write import upsert
 from schemas.dates import SHANGHAI, Published, Window
-from schemas.ledger import Entry, Figures
+from schemas.ledger import Entry, Figures, Hint
 from schemas.outcome import Outcome
 from schemas.page import Listing
 from schemas.visit import Due
@@ -54,6 +54,18 @@ def with_figures(connection: Connection, site: str | None) -> list[tuple[Entry, 
         query = query.where(ledger.c.site == site)
     found = [rows.ledger_entry(row) for row in connection.execute(query).mappings()]
     return [(entry, figures(connection, entry)) for entry in found]
+
+
+def neighbours(connection: Connection, entry: Entry, most_rises: int) -> list[Hint]:
+    """The hints of other windows over an entry's column, of walks that met so few rises."""
+    query = select(ledger).where(
+        ledger.c.site == entry.site,
+        ledger.c.column_id == entry.column,
+        or_(ledger.c.since != entry.since, ledger.c.until != entry.until),
+        ledger.c.rises <= most_rises,
+    )
+    found = connection.execute(query).mappings()
+    return [hint for row in found for hint in rows.ledger_entry(row).hints]
 
 
 def figures(connection: Connection, entry: Entry) -> Figures:

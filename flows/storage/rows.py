@@ -159,8 +159,9 @@ def checkpoint(row: RowMapping) -> Checkpoint:
 
 
 def ledger_row(entry: Entry) -> Row:
-    values = entry.model_dump(exclude={"column"})
-    lists = {name: list(values[name]) for name in ("mark", "hints", "head")}
+    values = entry.model_dump(exclude={"column", "hints"})
+    hints = [hint.model_dump(mode="json") for hint in entry.hints]
+    lists = {"mark": list(entry.mark), "hints": hints, "head": list(entry.head)}
     return {**values, **lists, "column_id": entry.column}
 
 

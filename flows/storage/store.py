@@ -22,7 +22,7 @@ from schemas.article import Article
 from schemas.dates import Window
 from schemas.file import FileKind, FileVisit, StoredFile
 from schemas.history import Absence, History
-from schemas.ledger import Entry, Figures
+from schemas.ledger import Entry, Figures, Hint
 from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
 from schemas.reparse import Held
@@ -103,6 +103,10 @@ class Store(AbstractContextManager["Store"]):
     async def appeared(self, site: str, column: str, urls: Sequence[str]) -> set[str]:
         """Those of the canonical addresses that the column's list is known to have named."""
         return await to_thread.run_sync(self._read, ledger.appeared, site, column, urls)
+
+    async def neighbours(self, entry: Entry, most_rises: int) -> list[Hint]:
+        """The hints of other windows over an entry's column, of walks that met so few rises."""
+        return await to_thread.run_sync(self._read, ledger.neighbours, entry, most_rises)
 
     def ledger(self, site: str | None = None) -> list[tuple[Entry, Figures]]:
         """Every backfill asked for, with its figures: by site, column, the newest window first."""

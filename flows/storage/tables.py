@@ -338,6 +338,7 @@ class _LedgerColumns(TypedColumns):
     declared_pages: Named[int | None] = Column(BigInteger)
     pages: Named[int] = Column(BigInteger)
     rows: Named[int] = Column(BigInteger)
+    skipped: Named[int] = Column(BigInteger)
     list_requests: Named[int] = Column(BigInteger)
     article_requests: Named[int] = Column(BigInteger)
     rises: Named[int] = Column(BigInteger)

@@ -311,6 +311,26 @@ async def test_a_list_that_changed_between_two_runs(
     assert len(lists_asked(server)) <= 15 - 9 + 2 * grown + 6
 
 
+async def test_windows_one_after_the_other_do_not_walk_down_again(
+    server: Loopback, tmp_path: Path
+) -> None:
+    sticky = 20
+    newest_first = [n for n in reversed(range(200)) if n != sticky]
+    column = LiveList("yw", [sticky, *newest_first])
+    site = site_of(server, column)
+    await backfill(site, options(tmp_path, Window(since=day_of(100), until=day_of(150))))
+    column.numbers = [column.numbers[0], 202, 201, 200, *column.numbers[1:]]
+    server.asked.clear()
+    await backfill(site, options(tmp_path, Window(since=day_of(0), until=day_of(100))))
+    assert stored(tmp_path) == [*range(150)]
+    # 25 pages of the window, some above it, and the head: half of what a walk from there would be.
+    assert len(lists_asked(server)) <= 25 + 8
+    below = next(entry for entry, _ in ledger(tmp_path) if entry.until == day_of(100))
+    assert (below.state, below.end) == (State.DONE, End.LIST)
+    assert 80 <= below.skipped <= 100
+    assert below.unreached is None
+
+
 async def test_two_windows_at_once_share_the_lane_and_the_work(
     server: Loopback, tmp_path: Path
 ) -> None:

@@ -78,6 +78,17 @@ async def test_figures_are_counted_in_the_window_and_the_column(store: Store) ->
     assert (due.state.url, due.listing) == (url(3), failed.listing)
 
 
+async def test_what_other_windows_of_a_column_have_passed(store: Store) -> None:
+    hint = Hint(page=7, rows=140, url=f"{url(1)}?7", day=date(2026, 1, 9))
+    january, _ = await store.begin(SITE, ["news", "notices"], JANUARY, NOW)
+    (first_days,) = await store.begin(SITE, ["news"], FIRST_DAYS, NOW)
+    for rises, found in ((2, []), (1, [hint])):
+        walked = january.model_copy(update={"hints": (hint,), "rises": rises})
+        await store.save(deduped(ledger=(walked,)))
+        assert await store.neighbours(first_days, 1) == found
+    assert await store.neighbours(january, 1) == []
+
+
 async def test_what_a_list_has_named(store: Store) -> None:
     await store.save(deduped(visits=(visit(1), visit(2, "notices"))))
     assert await store.appeared(SITE, "news", [url(1), url(2), url(3)]) == {url(1)}

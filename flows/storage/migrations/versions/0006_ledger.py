@@ -10,7 +10,7 @@ down_revision = "0005"
 _INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(25), "sqlite")
 _KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 _JSON = sa.JSON().with_variant(JSONB(), "postgresql")
-_COUNTS = ("pages", "rows", "list_requests", "article_requests", "rises")
+_COUNTS = ("pages", "rows", "skipped", "list_requests", "article_requests", "rises")
 
 
 def upgrade() -> None:
