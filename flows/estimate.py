@@ -5,7 +5,7 @@ day, tell how many lie in a window: between two sights in proportion to the days
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -26,9 +26,10 @@ from schemas.page import ArchivePlace
 from schemas.site import Column, Site
 from spiders.archive import read_archived
 from spiders.lists import read_list
-from spiders.probe import Look, middle_day, probe
+from spiders.probe import Look, look_at, probe
 
 _SAME = "this backfill so far"
+_LOOKED_AT = "no answer, or no days on its list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,12 @@ async def estimate(site: Site, options: RunOptions, *, may_probe: bool = False) 
         looks: dict[str, list[Look]] = {}
         if may_probe and (unknown := [i for i, known in found.items() if known is None]):
             looks = await _look(site, window, unknown, store, options)
-            found |= {column: _of_looks(seen) for column, seen in looks.items()}
+            found |= {column: of_looks(seen) for column, seen in looks.items()}
         estimates = [
             await _estimate(site, column, window, found[column.id], store) for column in columns
         ]
+    if looks:
+        estimates = [replace(one, source=one.source or _LOOKED_AT) for one in estimates]
     return Estimate(site, window, tuple(estimates), pace, sum(map(len, looks.values())))
 
 
@@ -231,19 +234,26 @@ def _of_walk(entry: Entry) -> Known:
     return Known(f"the backfill of {entry.window}", sights, total, rows_a_page)
 
 
-def _of_looks(looks: Sequence[Look]) -> Known | None:
+def of_looks(looks: Sequence[Look]) -> Known | None:
     """What the looks of a probe tell; none where they met no dated rows."""
     seen = sorted((look for look in looks if look.day), key=lambda look: look.page)
     if not seen or seen[0].page != 1:
         return None
-    a_page = float(seen[0].rows)
+    first, a_page = seen[0], float(seen[0].rows)
     sights = tuple(Sight((k.page - 1) * a_page + k.rows / 2, k.day) for k in seen if k.day)
-    head = Sight(0, sights[0].day)
-    pages = max((look.total_pages or 0 for look in looks), default=0)
-    total = seen[0].total_rows or (round(pages * a_page) if pages else seen[0].rows)
-    if empty := [look.page for look in looks if not look.rows]:
+    head = Sight(0, first.newest or sights[0].day)
+    total = first.total_rows
+    if total is None and first.total_pages:
+        total = round(first.total_pages * a_page)
+    if not first.has_next:
+        total = first.rows
+    empty = [look.page for look in looks if not look.rows and not look.has_failed]
+    if empty and total is not None:
         total = min(total, round((min(empty) - 1) * a_page))
-    return Known(f"{len(looks)} looks at its list", (head, *sights), total, a_page)
+    if total is None and head.day == sights[-1].day:
+        return None  # all on one day, and nobody knows how many more
+    source = f"{len(looks)} looks at its list" if len(looks) > 1 else "its first page alone"
+    return Known(source, (head, *sights), total, a_page)
 
 
 async def _look(
@@ -273,4 +283,4 @@ def _first_page(site: Site, place: ArchivePlace, options: RunOptions) -> Look | 
     except (OSError, ValueError):
         return None  # the archive may have been moved away; the estimate goes without
     page, _ = read_list(site, archived.url, archived.headers, archived.body)
-    return Look(1, len(page.listings), middle_day(page.listings), page.total_rows, page.total_pages)
+    return look_at(1, page)

@@ -12,11 +12,10 @@ from twisted.python.failure import Failure
 
 from schemas.dates import Window
 from schemas.outcome import Outcome
-from schemas.page import Listing
 from schemas.site import Column, Site
 from schemas.visit import Kind, Origin
 from spiders.answers import judge, response_headers
-from spiders.archive import ORIGIN
+from spiders.archive import ORIGIN, ArchiveError
 from spiders.crawl import run_spider
 from spiders.district import DistrictSpider
 from spiders.extract.jump import page_address
@@ -35,28 +34,41 @@ class Look:
 
     page: int
     """From 1 on."""
-    rows: int
-    """0 for a page that came without, or not at all."""
+    rows: int = 0
     day: date | None = None
     """The middle one of its days."""
+    newest: date | None = None
     total_rows: int | None = None
     total_pages: int | None = None
+    has_next: bool = False
+    """Whether it leads on to an older page."""
+    has_failed: bool = False
+    """Whether there was no answer; of one that holds no rows, `rows` is 0 too."""
 
 
 LookSink = Callable[[str, Look], Awaitable[None]]
 """Takes each look as it is made, with its column's id."""
 
 
-def middle_day(listings: Sequence[Listing]) -> date | None:
-    """The middle one of the days of these rows: sticky ones and misprints do not move it."""
-    days = sorted(listing.day for listing in listings if listing.day)
-    return days[len(days) // 2] if days else None
+def look_at(page: int, shown: ListPage, *, has_failed: bool = False) -> Look:
+    """What a list's page shows. Sticky rows and misprints do not move the middle day."""
+    days = sorted(listing.day for listing in shown.listings if listing.day)
+    return Look(
+        page,
+        rows=len(shown.listings),
+        day=days[len(days) // 2] if days else None,
+        newest=days[-1] if days else None,
+        total_rows=shown.total_rows,
+        total_pages=shown.total_pages,
+        has_next=shown.next_url is not None,
+        has_failed=has_failed,
+    )
 
 
 def next_look(looks: Sequence[Look], window: Window) -> int | None:
     """The page to look at next, to find where the window's ends lie; none where it is known."""
     pages = max((look.total_pages or 0 for look in looks), default=0)
-    if len(looks) >= MOST_LOOKS or pages <= 1:
+    if len(looks) >= MOST_LOOKS or pages <= 1 or any(look.has_failed for look in looks):
         return None
     close = max(1, round(pages * _CLOSE_ENOUGH))
     for target in filter(None, (window.since, window.until)):
@@ -112,26 +124,23 @@ class ProbeSpider(DistrictSpider):
         headers = response_headers(response)
         outcome, _ = judge(self.site, response, headers)
         if outcome is Outcome.BLOCKED:
+            await self._look_sink(column.id, Look(page, has_failed=True))
             raise CloseSpider("blocked")
         shown = ListPage(())
         if outcome in {Outcome.OK, Outcome.EMPTY}:
             shown, _ = read_list(self.site, response.url, headers, response.body)
         if page == 1 and shown.next_url:
             self._second[column.id] = shown.next_url
-        look = Look(
-            page,
-            len(shown.listings),
-            middle_day(shown.listings),
-            shown.total_rows,
-            shown.total_pages,
-        )
+        look = look_at(page, shown, has_failed=outcome is Outcome.FAILED)
         async for request in self._note(column, look):
             yield request
 
     async def failed_look(self, failure: Failure) -> AsyncIterator[Request]:
-        """A page that did not come: as one without rows."""
+        """Note a page that did not come."""
+        if isinstance(failure.value, ArchiveError):
+            return  # it ends the crawl, and says nothing of the page
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        look = Look(request.cb_kwargs["page"], 0)
+        look = Look(request.cb_kwargs["page"], has_failed=True)
         async for following in self._note(request.cb_kwargs["column"], look):
             yield following
 

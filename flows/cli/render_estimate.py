@@ -69,7 +69,8 @@ def _columns(one: Estimate) -> Table:
     for column in one.columns:
         pages = "" if column.pages is None else f"{column.pages:,}"
         articles = "" if column.articles is None else f"{column.articles:,}"
-        source = column.source or Text("nothing is known of it", style="yellow")
+        style = "yellow" if column.requests is None else ""
+        source = Text(column.source or "nothing is known of it", style=style)
         table.add_row(column.name, pages, articles, f"{column.stored:,}", source)
     return table
 

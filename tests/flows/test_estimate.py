@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from flows.batch import Deduped
-from flows.estimate import Known, Sight, estimate, rows_above
+from flows.estimate import Known, Sight, estimate, of_looks, rows_above
 from flows.options import RunOptions
 from flows.storage.store import Store
 from schemas.dates import Window
 from schemas.ledger import End, State
 from spiders import district, settings
+from spiders.probe import Look
 from tests.simulated.plan import ROWS_A_PAGE, Plan
 from tests.simulated.server import simulated_site
 
 pytestmark = pytest.mark.anyio
 PLAN = Plan(articles=6000, columns=3, error_share=0, grows_every=10**6, shrinks_every=10**6)
+HEAD = date(2020, 1, 11)
 # Two of the site's six years.
 WINDOW = Window(since=date(2016, 1, 1), until=date(2018, 1, 1))
 
@@ -37,6 +39,30 @@ def test_rows_between_two_sights_fall_evenly() -> None:
     # Beyond the last sight, as before it; but no more than there are.
     assert rows_above(known, date(2019, 12, 17)) == 150
     assert rows_above(known, date(2001, 1, 1)) == 150
+
+
+def test_a_list_without_totals_is_told_by_its_first_page() -> None:
+    # 20 rows, half of them in five days: the list goes on at two rows a day.
+    first = Look(1, 20, date(2020, 1, 6), date(2020, 1, 11), has_next=True)
+    known = of_looks([first])
+    assert known is not None
+    assert known.source == "its first page alone"
+    assert rows_above(known, date(2019, 12, 12)) == 60
+    # All on one day, and more to come: who knows how many.
+    assert of_looks([Look(1, 20, HEAD, HEAD, has_next=True)]) is None
+    # Nothing more to come: that is all of it.
+    only = of_looks([Look(1, 20, HEAD, HEAD)])
+    assert only is not None
+    assert rows_above(only, date(2001, 1, 1)) == 20
+
+
+def test_what_did_not_come_is_no_end_of_the_list() -> None:
+    first = Look(1, 20, date(2020, 1, 6), HEAD, 6000, 300, has_next=True)
+    failed = of_looks([first, Look(300, has_failed=True)])
+    stub = of_looks([first, Look(101)])
+    assert failed
+    assert stub
+    assert (failed.total, stub.total) == (6000, 2000)
 
 
 async def test_nothing_is_asked_and_nothing_known(tmp_path: Path) -> None:

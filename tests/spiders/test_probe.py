@@ -12,7 +12,7 @@ WINDOW = Window(since=date(2016, 1, 1), until=date(2018, 1, 1))
 def look(page: int, pages: int, *, days_a_page: int = 10) -> Look:
     """A list of 20 rows a page, so many days a page."""
     day = HEAD - timedelta(days=(page - 1) * days_a_page)
-    return Look(page, 20, day, pages * 20, pages)
+    return Look(page, 20, day, day, pages * 20, pages, has_next=page < pages)
 
 
 def looked_at(pages: int, window: Window) -> list[int]:
@@ -45,14 +45,18 @@ def test_a_list_of_one_page_needs_no_second_look() -> None:
 
 
 def test_a_list_that_does_not_say_how_many_pages_it_has_is_left_alone() -> None:
-    assert next_look([Look(1, 20, HEAD)], WINDOW) is None
+    assert next_look([Look(1, 20, HEAD, HEAD, has_next=True)], WINDOW) is None
+
+
+def test_where_a_page_did_not_come_the_server_is_left_alone() -> None:
+    assert next_look([look(1, 300), Look(300, has_failed=True)], WINDOW) is None
 
 
 def test_the_last_page_before_the_stubs_is_found_by_halves() -> None:
     shown, looks = 220, [look(1, 300)]
     whole = Window(since=date(2000, 1, 1), until=date(2021, 1, 1))
     while page := next_look(looks, whole):
-        looks.append(look(page, 300) if page <= shown else Look(page, 0))
+        looks.append(look(page, 300) if page <= shown else Look(page))
     assert len(looks) <= MOST_LOOKS
     newest_stub = min(one.page for one in looks if not one.rows)
     last_with_rows = max(one.page for one in looks if one.rows)
@@ -60,5 +64,5 @@ def test_the_last_page_before_the_stubs_is_found_by_halves() -> None:
 
 
 def test_undated_rows_end_the_search() -> None:
-    looks = [Look(1, 20, None, 6000, 300)]
+    looks = [Look(1, 20, None, None, 6000, 300, has_next=True)]
     assert next_look(looks, WINDOW) is None
