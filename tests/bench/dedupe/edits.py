@@ -12,6 +12,12 @@ from tests.bench.dedupe.grammar import Grammar, Issue
 
 Edit = Callable[[random.Random, str], str]
 
+# Shares of a text's characters: what an edit touches, what a cut takes away.
+_EDITED, _TRIMMED = (0.01, 0.10), (0.10, 0.50)
+# Slips that come with other words or marks, as nobody copies without any.
+_SLIPS_BESIDES = 0.005
+# How often a repost comes with menu and footer of its site: readers strip most of them.
+_WHOLE_FRAME = 0.15
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]|[^。！？\n]+$")
 _CLAUSE = re.compile(r"[^，。；：！？、\n]+|[，。；：！？、\n]")
 # Common characters, as a slip of the keyboard or of the eye puts them in.
@@ -111,14 +117,14 @@ def typography(chance: random.Random, text: str) -> str:
 
 def edited(chance: random.Random, text: str) -> tuple[str, str]:
     """1–10 % of the characters changed in one style; the text and the style's name."""
-    share = chance.uniform(0.01, 0.10)
+    share = chance.uniform(*_EDITED)
     style = chance.choice(("typos", "typos", "words", "sentences", "digits", "typography"))
     if style == "typos":
         return typos(chance, text, share, digits=False), style
     if style == "digits":
         return typos(chance, text, share, digits=True), style
     if style == "words":
-        return typos(chance, words(chance, text, share), 0.005, digits=False), style
+        return typos(chance, words(chance, text, share), _SLIPS_BESIDES, digits=False), style
     if style == "sentences":
         return sentences(chance, text, share), style
     return typos(chance, typography(chance, text), share / 3, digits=False), style
@@ -126,7 +132,7 @@ def edited(chance: random.Random, text: str) -> tuple[str, str]:
 
 def trimmed(chance: random.Random, text: str) -> tuple[str, str]:
     """10–50 % gone: the head kept, the tail kept, both ends kept, or sentences here and there."""
-    share = chance.uniform(0.10, 0.50)
+    share = chance.uniform(*_TRIMMED)
     style = chance.choice(("head", "head", "tail", "middle", "thinned"))
     keep = max(int(len(text) * (1 - share)), 40)
     if style == "head":
@@ -196,9 +202,6 @@ def framed(grammar: Grammar, chance: random.Random, day: date, text: str) -> str
     joined = text if not before else "\n".join([*before, text])
     return "\n".join([joined, *after])
 
-
-# How often a repost comes with menu and footer of its site: readers strip most of them.
-_WHOLE_FRAME = 0.15
 
 PLAIN: Mapping[str, Callable[[random.Random, str], tuple[str, str]]] = {
     "edited": edited,
