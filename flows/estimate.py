@@ -24,6 +24,7 @@ from schemas.dates import Window
 from schemas.ledger import End, Entry
 from schemas.page import ArchivePlace
 from schemas.site import Column, Site
+from spiders import mark
 from spiders.archive import read_archived
 from spiders.lists import read_list
 from spiders.probe import Look, look_at, probe
@@ -51,6 +52,8 @@ class Known:
     total: int | None = None
     """Rows that it has, or that it shows where it ends in stubs."""
     rows_a_page: float = ROWS_A_PAGE
+    begins: float = 0.0
+    """Rows above the page where a walk over the window would begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ async def _estimate(
         column.name,
         known.source,
         # The walk sees on one more page that it is past the window, and reads the head again.
-        pages=ceil(oldest / known.rows_a_page) + 2,
+        pages=ceil(max(0.0, oldest - known.begins) / known.rows_a_page) + 2,
         articles=max(0, round(oldest - newest) - figures.settled),
         stored=figures.settled,
     )
@@ -181,7 +184,8 @@ def rows_above(known: Known, day: date) -> float:
     """How many rows of a list are newer than a day, or of it."""
     sights = known.sights
     if day > sights[0].day:
-        return 0.0
+        is_head = not sights[0].rows or sights[0].day == sights[-1].day
+        return 0.0 if is_head else max(0.0, _at(sights[0], sights[-1], day))
     rows = sights[0].rows
     for newer, older in pairwise(sights):
         if day > older.day:
@@ -204,9 +208,9 @@ async def _known(
     site: Site, column: Column, entries: Sequence[Entry], store: Store, options: RunOptions
 ) -> Known | None:
     """The best that is known of a column's list."""
-    walked = [e for e in entries if e.column == column.id and e.head_day and e.mark_day]
+    walked = [e for e in entries if e.column == column.id and e.hints and e.mark_day]
     if walked:
-        return _of_walk(max(walked, key=lambda entry: entry.rows))
+        return _of_walk(max(walked, key=lambda entry: entry.rows), options.window, walked)
     checkpoint = await store.checkpoint(site.id, column.id)
     if checkpoint is None:
         return None
@@ -226,12 +230,19 @@ async def _known(
     return None
 
 
-def _of_walk(entry: Entry) -> Known:
-    assert entry.head_day and entry.mark_day  # noqa: S101, PT018  (the caller has seen to it)
+def _of_walk(entry: Entry, window: Window, walked: Sequence[Entry]) -> Known:
+    """What the longest walk over another window tells; and where one over this would begin."""
+    sights = [Sight(0, entry.head_day)] if entry.head_day else []
+    sights += [Sight(hint.rows, hint.day) for hint in reversed(entry.hints) if hint.day]
+    sights += [Sight(entry.rows, entry.mark_day)] if entry.mark_day else []
+    hints = [hint for one in walked if mark.is_in_order(one) for hint in one.hints]
+    begins = mark.nearest_above(window, hints)
     total = entry.declared if entry.end is not End.STUBS else entry.rows
     rows_a_page = entry.rows / entry.pages if entry.pages and entry.rows else ROWS_A_PAGE
-    sights = (Sight(0, entry.head_day), Sight(entry.rows, entry.mark_day))
-    return Known(f"the backfill of {entry.window}", sights, total, rows_a_page)
+    source = f"the backfill of {entry.window}"
+    return Known(
+        source, tuple(sights), total, rows_a_page, float(begins[0].rows) if begins else 0.0
+    )
 
 
 def of_looks(looks: Sequence[Look]) -> Known | None:

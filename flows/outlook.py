@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 
 from schemas.ledger import End, Entry, Figures, State
@@ -102,10 +102,20 @@ def _rows_left(entry: Entry) -> float | None:
     elif entry.declared_pages is not None:
         a_page = entry.rows / entry.pages if entry.pages else ROWS_A_PAGE
         guesses.append(max(0, entry.declared_pages - entry.pages) * a_page)
-    if entry.head_day and entry.mark_day and entry.mark_day < entry.head_day:
-        days = (entry.head_day - entry.mark_day).days
-        guesses.append(max(0, (entry.mark_day - entry.since).days) * entry.rows / days)
+    above = _above(entry)
+    if above and entry.mark_day and entry.mark_day < above[1]:
+        days = (above[1] - entry.mark_day).days
+        rows = entry.rows - above[0]
+        guesses.append(max(0, (entry.mark_day - entry.since).days) * rows / days)
     return min(guesses, default=None)
+
+
+def _above(entry: Entry) -> tuple[int, date] | None:
+    """A place above the mark, rows and day: the head, or the farthest page that is remembered."""
+    if entry.head_day:
+        return 0, entry.head_day
+    hints = [(hint.rows, hint.day) for hint in entry.hints if hint.day]
+    return hints[-1] if hints else None
 
 
 def _share_in_window(entry: Entry) -> float:

@@ -11,7 +11,7 @@ from flows.estimate import Known, Sight, estimate, of_looks, rows_above
 from flows.options import RunOptions
 from flows.storage.store import Store
 from schemas.dates import Window
-from schemas.ledger import End, State
+from schemas.ledger import End, Hint, State
 from spiders import district, settings
 from spiders.probe import Look
 from tests.simulated.plan import ROWS_A_PAGE, Plan
@@ -111,13 +111,18 @@ async def test_what_was_walked_before_tells_without_a_request(tmp_path: Path) ->
                     "head_day": date(2020, 12, 31),
                     "mark_day": date(2018, 1, 1),
                     "moved_at": now,
+                    "hints": (
+                        Hint(page=49, rows=980, url="lm0/51.htm", day=date(2018, 1, 12)),
+                        Hint(page=32, rows=640, url="lm0/68.htm", day=date(2019, 1, 30)),
+                    ),
                 }
             )
             await store.save(Deduped(site.id, ledger=(walked,)))
         found = await estimate(site, replace(options, columns=("lm0",)))
         assert server.requests() == 0
     (column,) = found.columns
-    # 1,000 rows in 1,095 days, and 731 days more: 667 rows, the last on page 84 of 20.
+    # 1,000 rows in 1,095 days, and 731 days more: 667 rows, the last on page 84 of 20. The walk
+    # begins where the other was on its page 50.
     assert column.articles == pytest.approx(667, abs=2)
-    assert column.pages == pytest.approx(84 + 2, abs=1)
+    assert column.pages == pytest.approx(84 - 49 + 2, abs=1)
     assert column.source == "the backfill of [2018-01-01, 2021-01-01)"
