@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from flows.similarity import Sketch
 from schemas.article import Article
-from schemas.cluster import Clustered
 from schemas.history import Fate
 from schemas.ledger import Entry
 from schemas.rejection import Rejection
@@ -36,6 +36,14 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketched:
+    """An article, and its text in the form in which texts are compared."""
+
+    article: Article
+    sketch: Sketch
+
+
+@dataclass(frozen=True, slots=True)
 class Deduped:
     """dedupe → store."""
 
@@ -43,7 +51,7 @@ class Deduped:
     visits: tuple[Visit, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
     ledger: tuple[Entry, ...] = ()
-    articles: tuple[Clustered, ...] = ()
+    articles: tuple[Sketched, ...] = ()
     rejections: tuple[Rejection, ...] = ()
 
 

@@ -68,7 +68,7 @@ def in_words(before: Article, after: Article) -> str:
     if not _same("title", before.title, after.title):
         said.append("title")
     if not _same("body_text", before.body_text, after.body_text):
-        said.append(_body(before.body_text, after.body_text))
+        said.append(body_in_words(before.body_text, after.body_text))
     for kind in ("attachments", "images"):
         said += _files(kind, getattr(before, kind), getattr(after, kind))
     said += [
@@ -113,7 +113,7 @@ def _absence(absence: Absence) -> Iterator[Event]:
         yield Event(at=absence.back_at, what=what)
 
 
-def _body(before: str, after: str) -> str:
+def body_in_words(before: str, after: str) -> str:
     """`body: 1 paragraph changed, 2 added (+35 −12 characters)`."""
     changed = added = removed = plus = minus = 0
     for paragraph in diff(before, after):

@@ -54,14 +54,13 @@ async def clean_stage(
 
 
 async def dedupe_stage(
-    store: Store,
     source: MemoryObjectReceiveStream[Cleaned],
     out: MemoryObjectSendStream[Deduped],
 ) -> None:
     """dedupe, batch by batch."""
     async with source, out:
         async for batch in source:
-            await out.send(await dedupe(batch, store))
+            await out.send(await dedupe(batch))
 
 
 async def store_stage(
@@ -148,7 +147,7 @@ async def _join(
     try:
         async with anyio.create_task_group() as group:
             group.start_soon(stages.clean, site, to_clean, cleaned)
-            group.start_soon(stages.dedupe, store, to_dedupe, deduped)
+            group.start_soon(stages.dedupe, to_dedupe, deduped)
             group.start_soon(stages.store, store, to_store, reporter, progress)
             try:
                 await stages.fetch(site, options, store, fetched)

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from flows.reading import Values
-from flows.steps.dedupe import cluster_of
 from flows.storage.reread import READ, SEEN
 from flows.storage.rows import article_row
 from schemas.article import Article
-from schemas.cluster import Clustered
 from schemas.dates import Precision, iso
 from schemas.rejection import Rejection
 from schemas.reparse import Effect
@@ -33,7 +31,7 @@ class Difference(NamedTuple):
 
 def values_of(article: Article) -> dict[str, Any]:
     """The columns that a reading fills, as they would be stored."""
-    row = article_row(Clustered(article=article, cluster=cluster_of(article)))
+    row = article_row(article)
     return {name: row[name] for name in READ}
 
 

@@ -1,48 +1,33 @@
-"""dedupe: one article an address, and which articles carry the same text."""
+"""dedupe: one article an address, and its text in the form in which texts are compared."""
 
-from flows.batch import Cleaned, Deduped
-from flows.storage.store import Store
+from flows.batch import Cleaned, Deduped, Sketched
+from flows.similarity import Document, Sketch, sketch
 from schemas.article import Article
-from schemas.cluster import Clustered, has_enough_text
 
 
-async def dedupe(batch: Cleaned, store: Store) -> Deduped:
-    """Leave one article an address, and give each its cluster and what it repeats.
+async def dedupe(batch: Cleaned) -> Deduped:
+    """Leave one article an address, and sketch each: what takes long and asks nobody.
 
-    An article listed in two columns stays listed in both: the visits go on as they are. What it
-    repeats is said as far as it is known here; the transaction that stores the batch has the
-    last word.
+    An article listed in two columns stays listed in both: the visits go on as they are. What
+    repeats what, the transaction that stores the batch decides.
     """
     articles: dict[str, Article] = {}
     for article in batch.articles:
         known = articles.get(article.id, article)
         articles[article.id] = min(known, article, key=_told_best)
-    clusters = {article.id: cluster_of(article) for article in articles.values()}
-    firsts = await store.clusters(set(clusters.values()))
-    for article in sorted(articles.values(), key=_precedence):
-        firsts.setdefault(clusters[article.id], article.id)
-
     addresses = {article.url for article in articles.values()}
     return Deduped(
         site=batch.site,
         visits=batch.visits,
         checkpoints=batch.checkpoints,
-        ledger=batch.ledger,
-        articles=tuple(
-            Clustered(
-                article=article,
-                cluster=clusters[id_],
-                repeats=None if firsts[clusters[id_]] == id_ else firsts[clusters[id_]],
-            )
-            for id_, article in articles.items()
-        ),
+        articles=tuple(Sketched(article, sketch_of(article)) for article in articles.values()),
         rejections=tuple({r.url: r for r in batch.rejections if r.url not in addresses}.values()),
     )
 
 
-def cluster_of(article: Article) -> str:
-    """The hash of its text; its own id where there is too little text to tell it by."""
-    return article.content_hash if has_enough_text(article.body_text) else article.id
+def sketch_of(article: Article) -> Sketch:
+    """An article's title and body in the form in which texts are compared."""
+    return sketch(Document(article.id, article.title, article.body_text))
 
 
 def _told_best(article: Article) -> tuple[bool, str]:
@@ -51,9 +36,3 @@ def _told_best(article: Article) -> tuple[bool, str]:
     Then by column, so that it does not matter which came first.
     """
     return article.published_at is None, article.column or ""
-
-
-def _precedence(article: Article) -> tuple[bool, float, str, str]:
-    """The order within a cluster, as the store has it: the earliest first, the undated last."""
-    moment = article.published_at
-    return moment is None, moment.timestamp() if moment else 0.0, article.url, article.id

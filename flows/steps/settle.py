@@ -35,16 +35,16 @@ async def settle(weighed: Iterable[Weighed], site: str, store: Store, at: dateti
         # Two versions of one page are two transactions: the second is compared with the first.
         own = {reading.record.url, reading.visit.url if reading.visit else reading.record.url}
         if own & urls or len(batch) == _BATCH:
-            await store.reread(await _changes(batch, site, store, at), at)
+            await store.reread(await _changes(batch, site, at), at)
             batch.clear()
             urls.clear()
         batch.append(one)
         urls |= own
     if batch:
-        await store.reread(await _changes(batch, site, store, at), at)
+        await store.reread(await _changes(batch, site, at), at)
 
 
-async def _changes(batch: Sequence[Weighed], site: str, store: Store, at: datetime) -> Changes:
+async def _changes(batch: Sequence[Weighed], site: str, at: datetime) -> Changes:
     crawled = [one.reading for one in batch if one.verdict in _AS_CRAWLED]
     cleaned = Cleaned(
         site=site,
@@ -53,7 +53,7 @@ async def _changes(batch: Sequence[Weighed], site: str, store: Store, at: dateti
         rejections=tuple(r.record for r in crawled if isinstance(r.record, Rejection)),
     )
     return Changes(
-        unstored=await dedupe(cleaned, store),
+        unstored=await dedupe(cleaned),
         reread=[_reread(one) for one in batch if one.verdict in _REREAD],
         rejected_again=[
             one.reading.record

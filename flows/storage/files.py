@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from flows.storage import write
 from flows.storage.tables import Instant, articles, downloads, files
+from flows.storage.upsert import upsert
 from schemas.dates import SHANGHAI
 from schemas.file import FileKind, FileVisit, Offer, StoredFile
 from schemas.outcome import Outcome
@@ -90,11 +90,11 @@ def save(connection: Connection, visit: FileVisit) -> bool:
             "archive_file": visit.archive.file,
             "archive_offset": visit.archive.offset,
         }
-        write.upsert(connection, files, [content], keep=frozenset(content))
+        upsert(connection, files, [content], keep=frozenset(content))
     names = ("site", "url", "outcome", "reason", "status", "sha256")
     row = {name: getattr(visit, name) for name in names}
     row |= {"first_seen": visit.at, "last_seen": visit.at}
-    write.upsert(connection, downloads, [row], keep=_FIRST_SEEN)
+    upsert(connection, downloads, [row], keep=_FIRST_SEEN)
     return is_new
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, select
 
-from flows.batch import Deduped
+from flows.batch import Deduped, Sketched
 from flows.storage import copies
 from flows.storage.copies import FACTS, owned
 from flows.storage.rows import Row
 from flows.storage.tables import articles
-from schemas.cluster import Clustered
+from schemas.article import Article
+from schemas.cluster import has_enough_text
 from schemas.dates import SHANGHAI
 from schemas.visit import Visit
 from spiders.extract.fingerprint import folded
@@ -47,9 +48,9 @@ def identify(connection: Connection, batch: Deduped) -> Identified:
     met before anything was stored makes the address that redirects one. So does a copy of its page.
     """
     redirects = [v for v in batch.visits if v.page and v.address and v.address != v.url]
-    incoming = {clustered.article.url: clustered for clustered in batch.articles}
+    incoming = {sketched.article.url: sketched for sketched in batch.articles}
     known = owners(connection, batch.site, {*incoming, *(v.url for v in redirects)})
-    fresh = [clustered.article for url, clustered in incoming.items() if url not in known]
+    fresh = [sketched.article for url, sketched in incoming.items() if url not in known]
     copied = copies.find(connection, batch.site, fresh)
     if (
         not redirects
@@ -60,15 +61,15 @@ def identify(connection: Connection, batch: Deduped) -> Identified:
 
     stored = _stored(connection, known.values())
     found = _follow(batch, redirects, known, copied, stored)
-    at = {url: clustered.article.fetched_at for url, clustered in incoming.items()}
+    at = {url: sketched.article.fetched_at for url, sketched in incoming.items()}
     new = {url: own for url, own in copied.items() if url not in known}
     silent = {*new} | copies.silent(connection, batch.site, [*known], batch.visits)
-    kept: dict[str, Clustered] = {}
-    for url, clustered in incoming.items():
+    kept: dict[str, Sketched] = {}
+    for url, sketched in incoming.items():
         if url in silent:
             continue
-        owner = known.get(url, clustered.article.id)
-        kept[owner] = _renamed(clustered, stored[owner]) if owner in stored else clustered
+        owner = known.get(url, sketched.article.id)
+        kept[owner] = _renamed(sketched, stored[owner]) if owner in stored else sketched
     return replace(
         found,
         batch=replace(batch, articles=tuple(kept.values())),
@@ -88,7 +89,7 @@ def _follow(
     stored: Mapping[str, RowMapping],
 ) -> Identified:
     """What redirects make of the addresses; where an article has moved to is `known` from here."""
-    incoming = {clustered.article.url: clustered for clustered in batch.articles}
+    incoming = {sketched.article.url: sketched.article for sketched in batch.articles}
     new: dict[str, Row] = {}
     moved: list[Visit] = []
     elsewhere: set[str] = set()
@@ -97,7 +98,7 @@ def _follow(
         arrived = incoming.get(target)
         owner = known.get(visit.url)
         if owner is None and arrived:
-            own = known.get(target) or copied.get(target, arrived.article.id)
+            own = known.get(target) or copied.get(target, arrived.id)
             new[visit.url] = _address(batch.site, visit.url, own, visit.at)
         elif owner and known.get(target) != owner:
             if arrived is None or not _same(stored[owner], arrived):
@@ -114,13 +115,12 @@ def _stored(connection: Connection, ids: Iterable[str]) -> dict[str, RowMapping]
     return {row["id"]: row for row in connection.execute(query).mappings()}
 
 
-def _same(stored: RowMapping, arrived: Clustered) -> bool:
+def _same(stored: RowMapping, article: Article) -> bool:
     """Whether two records are of one article: the same text, or the same title and publish day.
 
-    A text too short to cluster by is too short to know an article by.
+    A text too short to be compared is too short to know an article by.
     """
-    article = arrived.article
-    if stored["content_hash"] == article.content_hash and arrived.cluster != article.id:
+    if stored["content_hash"] == article.content_hash and has_enough_text(article.body_text):
         return True
     if not stored["published_at"] or not article.published_at:
         return False
@@ -131,19 +131,12 @@ def _same(stored: RowMapping, arrived: Clustered) -> bool:
     return len(days) == 1 and folded(stored["title"]) == folded(article.title)
 
 
-def _renamed(clustered: Clustered, stored: RowMapping) -> Clustered:
+def _renamed(sketched: Sketched, stored: RowMapping) -> Sketched:
     """An article under the id and address it is known by."""
-    article = clustered.article
-    if article.id == stored["id"]:
-        return clustered
+    if sketched.article.id == stored["id"]:
+        return sketched
     identity = {"id": stored["id"], "url": stored["url"]}
-    alone = clustered.cluster == article.id
-    return clustered.model_copy(
-        update={
-            "article": article.model_copy(update=identity),
-            "cluster": stored["id"] if alone else clustered.cluster,
-        }
-    )
+    return replace(sketched, article=sketched.article.model_copy(update=identity))
 
 
 def _address(site: str, url: str, article_id: str, at: datetime) -> Row:

@@ -8,7 +8,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, RowMapping, and_, func, l
 
 from flows.storage import rows
 from flows.storage.tables import Instant, appearances, ledger, page_states
-from flows.storage.write import upsert
+from flows.storage.upsert import upsert
 from schemas.dates import SHANGHAI, Published, Window
 from schemas.ledger import Entry, Figures, Hint
 from schemas.outcome import Outcome

@@ -50,14 +50,6 @@ def checkpoint(connection: Connection, site: str, column: str) -> Checkpoint | N
     return rows.checkpoint(row) if row else None
 
 
-def firsts(connection: Connection, clusters: Sequence[str]) -> dict[str, str]:
-    """The id of the first article of each cluster that is stored."""
-    query = select(articles.c.cluster, articles.c.id).where(
-        articles.c.cluster.in_(clusters), articles.c.repeats.is_(None)
-    )
-    return {row.cluster: row.id for row in connection.execute(query)}
-
-
 def newest(
     connection: Connection,
     *,
@@ -73,9 +65,9 @@ def newest(
     if site:
         query = query.where(articles.c.site == site)
     if window and window.since:
-        query = query.where(articles.c.published_at >= _midnight(window.since))
+        query = query.where(articles.c.published_at >= midnight(window.since))
     if window and window.until:
-        query = query.where(articles.c.published_at < _midnight(window.until))
+        query = query.where(articles.c.published_at < midnight(window.until))
     if is_gone:
         query = query.where(
             exists().where(
@@ -186,5 +178,6 @@ def _with_first_appearance(table: Table) -> Join:
     )
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The first moment of a day in Asia/Shanghai."""
     return datetime.combine(day, time(), SHANGHAI)

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from flows.batch import Deduped
 from flows.reading import ListRow
-from flows.storage import copies, identity, write
+from flows.similarity import Document, sketch
+from flows.storage import clustering, copies, identity, postings, write
 from flows.storage.rows import Row, appearance_row, rejection_row
 from flows.storage.tables import (
     addresses,
@@ -31,7 +32,7 @@ from flows.storage.tables import (
     rereadings,
     revisions,
 )
-from flows.storage.write import mark_repeats, upsert
+from flows.storage.upsert import upsert
 from schemas.page import ArchivePlace
 from schemas.rejection import Rejection
 from schemas.reparse import Held
@@ -40,10 +41,20 @@ Place = tuple[str, int]
 """A file of the archive and an offset in it."""
 
 # Where the page lies and what other articles decide on: no reading says it.
-_NOT_READ: Final = {"archive_file", "archive_offset", "first_seen", "fetched_at", "repeats"}
+_NOT_READ: Final = {
+    "archive_file",
+    "archive_offset",
+    "first_seen",
+    "fetched_at",
+    "sketch",
+    "cluster",
+    "repeats",
+}
 READ: Final = tuple(name for name in articles.c.keys() if name not in _NOT_READ)  # noqa: SIM118
 """The columns of `articles` that a reading of a page fills."""
-_RULES: Final = {"provenance", "reader", "reader_version", "content_hash", "cluster"}
+_TEXT: Final = ("title", "body_text")
+"""Those by which texts are compared."""
+_RULES: Final = {"provenance", "reader", "reader_version", "content_hash"}
 SEEN: Final = tuple(name for name in READ if name not in _RULES)
 """Those that a reader of the article sees: not by which rules it was read, or what follows."""
 # The identity stays. To name it in an update would cost a look at every row that refers to it.
@@ -158,11 +169,29 @@ def reread(connection: Connection, changes: Sequence[Reread], at: datetime) -> N
             .values({name: bindparam(f"new_{name}") for name in _WRITTEN}),
             [{"of": c.id, **{f"new_{name}": c.after[name] for name in _WRITTEN}} for c in current],
         )
-        clusters = {row["cluster"] for c in current for row in (c.before, c.after)}
-        mark_repeats(connection, clusters)
+        _regroup(connection, current)
     for change in earlier:
         _replace_revision(connection, change)
     free(connection, [c.id for c in current])
+
+
+def _regroup(connection: Connection, changes: Sequence[Reread]) -> None:
+    texts = {
+        c.id: sketch(Document(c.id, c.after["title"], c.after["body_text"]))
+        for c in changes
+        if any(c.before[name] != c.after[name] for name in _TEXT)
+    }
+    for id_, text in texts.items():
+        of_it = update(articles).where(articles.c.id == id_)
+        connection.execute(of_it.values(sketch=postings.number(text)))
+    after = {
+        c.id: c.after
+        | {"sketch": postings.number(texts[c.id]) if c.id in texts else c.before["sketch"]}
+        for c in changes
+    }
+    differing = clustering.differing([c.before for c in changes], after)
+    arrived = {id_: text for id_, text in texts.items() if id_ in differing}
+    clustering.settle(connection, arrived, [c.before for c in changes if c.id in differing])
 
 
 def hold(connection: Connection, found: Iterable[Held]) -> None:
@@ -222,7 +251,7 @@ def withdraw(connection: Connection, article_id: str, why: Rejection, at: dateti
     )
     connection.execute(delete(revisions).where(revisions.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
-    mark_repeats(connection, {row["cluster"]})
+    clustering.settle(connection, {}, [row])
     upsert(connection, rejections, [rejection_row(why)])
     connection.execute(
         update(page_states)

@@ -6,7 +6,6 @@ from typing import Any, Final
 from sqlalchemy import RowMapping
 
 from schemas.article import Article
-from schemas.cluster import Clustered
 from schemas.dates import Published
 from schemas.ledger import Entry
 from schemas.page import ArchivePlace, Listing, Validators
@@ -28,9 +27,8 @@ _AS_IT_IS: Final = tuple(
 )
 
 
-def article_row(clustered: Clustered) -> Row:
-    """All columns of `articles` but `repeats`, which only the transaction knows."""
-    article = clustered.article
+def article_row(article: Article) -> Row:
+    """The columns of `articles` that a record fills: all but its text's number and its cluster."""
     moment = article.published_at
     return {
         **{name: getattr(article, name) for name in _AS_IT_IS},
@@ -38,7 +36,6 @@ def article_row(clustered: Clustered) -> Row:
         "published_at": moment.replace(microsecond=0) if moment else None,
         "images": [image.model_dump(exclude_none=True) for image in article.images],
         "attachments": [attachment.model_dump() for attachment in article.attachments],
-        "cluster": clustered.cluster,
         **_archive_columns(article.archive),
         "first_seen": article.fetched_at,
     }

@@ -19,6 +19,7 @@ _UNSEEN: Final = {
     "url",
     "site_name",
     "content_hash",
+    "sketch",
     "cluster",
     "repeats",
     "archive_file",

@@ -1,7 +1,7 @@
 """The store: records, page states and checkpoints in one database, SQLite or PostgreSQL."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -12,13 +12,14 @@ from sqlalchemy.engine import URL
 
 from flows.batch import Deduped, Stored
 from flows.reading import ListRow
-from flows.storage import due, files, history, identity, ledger, places, read, write
+from flows.storage import clusters, due, files, history, identity, ledger, places, read, write
 from flows.storage import reread as rereading
 from flows.storage.engine import connect, writing
 from flows.storage.errors import StoreError, explained
 from flows.storage.migrations import upgrade
 from flows.storage.places import Claim
 from schemas.article import Article
+from schemas.cluster import Split
 from schemas.dates import Window
 from schemas.file import FileKind, FileVisit, StoredFile
 from schemas.history import Absence, History
@@ -142,9 +143,64 @@ class Store(AbstractContextManager["Store"]):
         """A file by the first digits of its SHA-256, or by its address."""
         return self._read(files.one, which)
 
-    async def clusters(self, clusters: Iterable[str]) -> dict[str, str]:
-        """The id of the first article of each of these clusters; the unknown are missing."""
-        return await to_thread.run_sync(self._read, read.firsts, list(clusters))
+    def clusters(
+        self,
+        site: str | None = None,
+        window: Window | None = None,
+        origin: str | None = None,
+        limit: int = 50,
+        *,
+        newest: bool = False,
+    ) -> list[tuple[str, int, int]]:
+        """Id, size and number of sites of clusters, the largest or the newest first."""
+        return self._read(
+            clusters.find, site=site, window=window, origin=origin, newest=newest, limit=limit
+        )
+
+    def cluster(self, cluster: str, limit: int) -> list[Article]:
+        """The articles of a cluster, the first one first, at most so many."""
+        return self._read(clusters.members, cluster, limit)
+
+    def cluster_of(self, article_id: str) -> str | None:
+        """The id of the cluster that an article stands in; none where it is not stored."""
+        return self._read(clusters.cluster_of, article_id)
+
+    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """How many articles stand in each of these clusters."""
+        return self._read(clusters.sizes, list(ids))
+
+    def quotes(self, cluster: str, limit: int) -> list[tuple[str, str, bool]]:
+        """An article of the cluster, one outside that shares a passage, whether that quotes it."""
+        return self._read(clusters.quotes, cluster, limit)
+
+    def splits(self, ids: Iterable[str]) -> list[Split]:
+        """What a person has told apart from any of these articles."""
+        return self._read(clusters.splits, list(ids))
+
+    def split(self, told: Sequence[Split]) -> None:
+        """Tell articles apart, whatever their texts say."""
+        self._write(clusters.split, told)
+
+    def unsplit(self, told: Sequence[Split]) -> None:
+        """Let texts decide again on articles that were told apart."""
+        self._write(clusters.unsplit, told)
+
+    def compare_all(self) -> Iterator[int]:
+        """Compare every article anew, some hundreds a transaction; how many are done so far.
+
+        Killed in the middle, it is to be run again: until then some clusters are missing.
+        """
+        self._write(clusters.clear)
+        last: str | None = ""
+        done = 0
+        while last is not None:
+            last, count = self._write(clusters.compare_again, last)
+            done += count
+            yield done
+
+    def is_uncompared(self) -> bool:
+        """Whether there are articles from before texts were compared."""
+        return self._read(clusters.uncompared)
 
     async def save(self, batch: Deduped) -> Stored:
         """Store a batch in one transaction: all of it, or, on any error, nothing."""
@@ -236,6 +292,12 @@ class Store(AbstractContextManager["Store"]):
     ) -> T:
         with explained(self.url), self._engine.connect() as connection:
             return query(connection, *args, **kwargs)
+
+    def _write(
+        self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with explained(self.url), writing(self._engine) as connection:
+            return change(connection, *args, **kwargs)
 
     def _withdraw(self, article_id: str, why: Rejection, at: datetime) -> None:
         with explained(self.url), writing(self._engine) as connection:

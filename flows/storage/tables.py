@@ -131,9 +131,12 @@ class _ArticleColumns(TypedColumns):
     attachments: Named[list[dict[str, str]]] = Column(_Json)
     language: Named[str]
     content_hash: Named[str]
+    sketch: Named[int | None] = Column(BigInteger)
+    """Its text among `sketches`; 0 where there is too little of it, null before it was compared."""
     cluster: Named[str]
+    """The id of the first article of those that carry the same text."""
     repeats: Named[str | None] = Column(_Key, ForeignKey("articles.id"))
-    """The first article of the cluster by publish time, where this is not the first."""
+    """The same, where this is not the first."""
     archive_file: Named[str | None]
     archive_offset: Named[int | None] = Column(BigInteger)
     reader: Named[str]
@@ -155,6 +158,7 @@ articles = Table(
     _archived(),
     Index(None, "content_hash"),
     Index(None, "cluster"),
+    Index(None, "sketch"),
     Index(None, "archive_file", "archive_offset"),
 )
 
@@ -448,3 +452,79 @@ downloads = Table(
     CheckConstraint("(outcome = 'ok') = (sha256 IS NOT NULL)", name="brought"),
 )
 """What became of asking for a file; which articles offer it, their own rows say."""
+
+
+class _SketchColumns(TypedColumns):
+    id: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    """Of title and body, as they are compared: articles that say the same have one."""
+    core: Named[int] = Column(BigInteger)
+    """The least of the sketches that are one text beyond doubt, whatever frames they stand in."""
+
+
+sketches = Table("sketches", metadata, _SketchColumns, sqlite_with_rowid=False)
+"""Texts that are compared; what they say, an article that carries them says."""
+
+
+class _PostingColumns(TypedColumns):
+    key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    sketch: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+
+
+# The rows stand in the tree of the key itself: with a row id they would take twice the space.
+postings = Table("postings", metadata, _PostingColumns, sqlite_with_rowid=False)
+"""Under which keys a text is found."""
+
+
+class _LinkColumns(TypedColumns):
+    one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    """The lesser of the two sketches."""
+    other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Named[str]
+    """As `flows.similarity` names them."""
+    strength: Named[int]
+    """Characters that both share, in thousandths of the longer text."""
+    stands_on: Named[list[int]] = Column(_Json)
+    """Keys; where all of them are common, the link is void. None where it is not in doubt."""
+    place: Named[int]
+    """Of an excerpt: where it begins in `one`, in the form that is compared."""
+    other_place: Named[int]
+
+
+links = Table(
+    "links",
+    metadata,
+    _LinkColumns,
+    CheckConstraint("one < other", name="ordered"),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
+"""What two texts are to each other, where they share more than chance has it."""
+
+
+class _FrameColumns(TypedColumns):
+    key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    sketch: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    """One of the two texts of the link."""
+
+
+frames = Table("frames", metadata, _FrameColumns, Index(None, "sketch"), sqlite_with_rowid=False)
+"""By which keys links of texts in other frames stand or fall."""
+
+
+class _ApartColumns(TypedColumns):
+    one: Named[str] = Column(_Key, primary_key=True)
+    """The lesser of the two articles."""
+    other: Named[str] = Column(_Key, primary_key=True)
+    at: Named[datetime] = Column(Instant)
+    by: Named[str]
+    why: Named[str]
+
+
+apart = Table(
+    "apart",
+    metadata,
+    _ApartColumns,
+    CheckConstraint("one < other", name="ordered"),
+    Index(None, "other"),
+)
+"""Articles that a person has said are not one story, whatever their texts say."""

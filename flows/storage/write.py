@@ -3,27 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import (
-    Connection,
-    Executable,
-    RowMapping,
-    Table,
-    bindparam,
-    delete,
-    false,
-    func,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, update
 
 from flows.batch import Deduped, Stored
-from flows.storage import absences, rows
+from flows.storage import absences, clustering, postings, rows
 from flows.storage.identity import Identified, identify
 from flows.storage.rows import Row
 from flows.storage.sameness import is_revised
@@ -39,20 +25,24 @@ from flows.storage.tables import (
     rejections,
     revisions,
 )
+from flows.storage.upsert import upsert
 from schemas.outcome import Outcome
 from schemas.page import Listing
 from schemas.visit import Kind, Visit
 
 # A new version of the rules writes its row even where a reader sees the same as before.
-_RULES: Final = ("reader", "reader_version", "content_hash", "cluster")
+_RULES: Final = ("reader", "reader_version", "content_hash", "sketch")
 # The one has its state, or gets it from the column that asked for it; the other is not wanted.
 _UNVISITED: Final = frozenset({Outcome.KNOWN, Outcome.OUTSIDE})
 _FIRST_SEEN: Final = frozenset({"first_seen"})
+# What other articles decide on.
+_CLUSTER: Final = frozenset({"cluster", "repeats"})
+_DERIVED: Final = _CLUSTER | {"sketch"}
 
 
 def save(connection: Connection, batch: Deduped) -> Stored:
     """Write all of a batch. The caller's transaction makes it all or nothing."""
-    arrived = {clustered.article.url for clustered in batch.articles}
+    arrived = {sketched.article.url for sketched in batch.articles}
     found = identify(connection, batch)
     batch = found.batch
     stored = _save_articles(connection, batch)
@@ -71,7 +61,15 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
     """Insert what is new, keep a revision of what a reader sees changed, leave the rest alone."""
     if not batch.articles:
         return Stored(new={}, changed={}, repeats={})
-    incoming = {clustered.article.id: rows.article_row(clustered) for clustered in batch.articles}
+    incoming = {
+        a.article.id: {
+            **rows.article_row(a.article),
+            "sketch": postings.number(a.sketch),
+            "cluster": a.article.id,
+            "repeats": None,
+        }
+        for a in batch.articles
+    }
     query = select(articles).where(articles.c.id.in_(list(incoming)))
     known = {row["id"]: row for row in connection.execute(query).mappings()}
     new = incoming.keys() - known.keys()
@@ -80,13 +78,16 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
 
     written = [row for i, row in incoming.items() if i in new | changed | reread]
     _keep_revisions(connection, [known[i] for i in sorted(changed)], incoming)
-    upsert(connection, articles, written, keep=_FIRST_SEEN)
-    clusters = {row["cluster"] for row in written} | {known[i]["cluster"] for i in reread}
-    mark_repeats(connection, clusters)
+    upsert(connection, articles, written, keep=_FIRST_SEEN | _CLUSTER)
+    replaced = [known[i] for i in sorted(changed | reread)]
+    arrived = {a.article.id: a.sketch for a in batch.articles if a.article.id in new}
+    regrouped = clustering.differing(replaced, incoming)
+    arrived |= {a.article.id: a.sketch for a in batch.articles if a.article.id in regrouped}
+    clustering.settle(connection, arrived, [known[i] for i in sorted(regrouped)])
     repeating = connection.scalars(
         select(articles.c.id).where(articles.c.id.in_(list(new)), articles.c.repeats.is_not(None))
     )
-    column = {c.article.id: c.article.column or "" for c in batch.articles}
+    column = {a.article.id: a.article.column or "" for a in batch.articles}
     return Stored(
         new=Counter(column[i] for i in new),
         changed=Counter(column[i] for i in changed),
@@ -114,7 +115,7 @@ def _keep_revisions(
         {
             "article_id": row["id"],
             "number": last.get(row["id"], 0) + 1,
-            "record": to_jsonable_python({k: v for k, v in row.items() if k != "repeats"}),
+            "record": to_jsonable_python({k: v for k, v in row.items() if k not in _DERIVED}),
             "content_hash": row["content_hash"],
             "fetched_at": row["fetched_at"],
             "replaced_at": incoming[row["id"]]["fetched_at"],
@@ -124,35 +125,12 @@ def _keep_revisions(
     connection.execute(revisions.insert(), kept)
 
 
-def mark_repeats(connection: Connection, clusters: set[str]) -> None:
-    """Point each article of the clusters at the first of them, whatever order they came in."""
-    if not clusters:
-        return
-    first = func.first_value(articles.c.id).over(
-        partition_by=articles.c.cluster,
-        order_by=(articles.c.published_at.nulls_last(), articles.c.url, articles.c.id),
-    )
-    ranked = (
-        select(articles.c.id, func.nullif(first, articles.c.id).label("repeats"))
-        .where(articles.c.cluster.in_(list(clusters)))
-        .subquery()
-    )
-    connection.execute(
-        update(articles)
-        .where(
-            articles.c.id == ranked.c.id,
-            articles.c.repeats.is_distinct_from(ranked.c.repeats),
-        )
-        .values(repeats=ranked.c.repeats)
-    )
-
-
 def _save_appearances(connection: Connection, batch: Deduped) -> None:
     """Keep what the lists say, by address: of articles that are stored, and of those to come."""
     listed: dict[tuple[str, str], Listing | None] = {}
     names: dict[str, str] = {}
-    for clustered in batch.articles:
-        article = clustered.article
+    for sketched in batch.articles:
+        article = sketched.article
         if article.column:
             listed[article.url, article.column] = None
             if article.column_name:
@@ -250,25 +228,3 @@ def _moved_from(visit: Visit, row: Row, *, is_itself: bool) -> Row:
         "last_modified": None,
         "body_hash": visit.body_hash if is_itself else None,
     }
-
-
-def upsert(
-    connection: Connection, table: Table, new: list[Row], keep: frozenset[str] = frozenset()
-) -> None:
-    """Insert rows; of those that are there already, update what differs and is not to `keep`."""
-    if new:
-        statement = _upserting(connection.dialect.name, table, tuple(new[0]), keep)
-        connection.execute(statement, new)
-
-
-@cache  # to build a statement takes as long as to run it
-def _upserting(
-    dialect: str, table: Table, names: tuple[str, ...], keep: frozenset[str]
-) -> Executable:
-    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    key = table.primary_key.columns.keys()
-    values = {name: insert.excluded[name] for name in names if name not in {*key, *keep}}
-    if not values:
-        return insert.on_conflict_do_nothing()
-    differs = or_(false(), *(table.c[name].is_distinct_from(v) for name, v in values.items()))
-    return insert.on_conflict_do_update(index_elements=key, set_=values, where=differs)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import create_engine, select
 
-from flows.batch import Cleaned, Deduped
+from flows.batch import Cleaned, Deduped, Sketched
+from flows.steps.dedupe import sketch_of
 from flows.storage.tables import metadata
 from schemas.article import Article
-from schemas.cluster import Clustered
 from schemas.dates import SHANGHAI, Precision, Published
 from schemas.outcome import Outcome
 from schemas.page import ArchivePlace, Listing
@@ -120,9 +120,9 @@ def cleaned(*articles: Article, **parts: Any) -> Cleaned:
 
 
 def deduped(*articles: Article, **parts: Any) -> Deduped:
-    """A batch as `dedupe` hands it on, for articles with enough text to tell them by."""
-    clustered = tuple(Clustered(article=a, cluster=a.content_hash) for a in articles)
-    return Deduped(site=SITE, articles=clustered, **parts)
+    """A batch as `dedupe` hands it on."""
+    sketched = tuple(Sketched(article, sketch_of(article)) for article in articles)
+    return Deduped(site=SITE, articles=sketched, **parts)
 
 
 def contents(database: str, *, leave_out: frozenset[str] = frozenset()) -> dict[str, list[Any]]:

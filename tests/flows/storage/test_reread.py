@@ -85,7 +85,8 @@ async def test_another_reading_replaces_the_record_and_keeps_what_it_was(store: 
 async def test_another_text_joins_another_cluster(store: Store) -> None:
     await store.save(deduped(article(1), article(2)))
     same = article(1)
-    text = {"body_text": same.body_text, "content_hash": same.content_hash}
+    names = ("title", "body_text", "content_hash")
+    text = {name: getattr(same, name) for name in names}
     await store.reread(Changes(NOTHING, reread=[change(store, 2, **text)]), LATER)
     rows = {row["id"]: row["repeats"] for row in known(store, 1, 2).articles.values()}
     assert rows == {article(1).id: None, article(2).id: article(1).id}

@@ -231,16 +231,15 @@ async def test_a_batch_that_fails_midway_moves_nothing(store: Store) -> None:
 
 async def test_the_first_of_a_cluster_is_the_earliest(store: Store) -> None:
     text = f"同一篇。{TEXT}"
-    late, early = article(9, text), article(3, text)
-    undated = article(1, text, published_at=None, published_precision=None)
+    late, early = article(9, text, title="同题"), article(3, text, title="另一个题目")
+    undated = article(1, text, title="同题", published_at=None, published_precision=None)
     await store.save(deduped(late))
-    assert await store.clusters([late.content_hash, "0" * 64]) == {late.content_hash: late.id}
     stored = await store.save(deduped(undated))
     assert stored.repeats == {"news": 1}
     stored = await store.save(deduped(early))
     assert stored.repeats == {}
-    assert await store.clusters([late.content_hash]) == {late.content_hash: early.id}
     rows = contents(store.url.render_as_string(hide_password=False))["articles"]
+    assert {r["cluster"] for r in rows} == {early.id}
     assert {r["id"]: r["repeats"] for r in rows} == {
         early.id: None,
         late.id: early.id,
@@ -250,8 +249,8 @@ async def test_the_first_of_a_cluster_is_the_earliest(store: Store) -> None:
 
 async def test_a_changed_text_leaves_its_cluster(store: Store) -> None:
     text = f"同一篇。{TEXT}"
-    await store.save(deduped(article(1, text), article(2, text)))
-    await store.save(deduped(article(1, f"另一篇。{TEXT}")))
+    await store.save(deduped(article(1, text, title="同题"), article(2, text, title="同题")))
+    await store.save(deduped(article(1, "河道清淤工程今日开工，沿线绕行路线已在各路口公布。")))
     rows = contents(store.url.render_as_string(hide_password=False))["articles"]
     assert [r["repeats"] for r in rows] == [None, None]
 
@@ -262,10 +261,14 @@ def _batches() -> list[Deduped]:
     known = visit(2, "briefs", outcome=Outcome.KNOWN, requested=False)
     gone = visit(5, outcome=Outcome.GONE, status=404)
     return [
-        deduped(article(1), article(2, text), visits=(visit(1), visit(2))),
-        deduped(article(3, text), visits=(known, visit(3), gone), checkpoints=(checkpoint(9),)),
+        deduped(article(1), article(2, text, title="转载"), visits=(visit(1), visit(2))),
         deduped(
-            article(4, text, column="briefs", column_name="简讯"),
+            article(3, text, title="再转"),
+            visits=(known, visit(3), gone),
+            checkpoints=(checkpoint(9),),
+        ),
+        deduped(
+            article(4, text, title="转载", column="briefs", column_name="简讯"),
             visits=(visit(4, "briefs"), visit(6, "briefs")),
             rejections=(rejection(6, column="briefs", listing=visit(6, "briefs").listing),),
         ),
@@ -328,18 +331,23 @@ async def test_counts(store: Store) -> None:
     assert store.counts() == {
         "absences": 0,
         "addresses": 0,
+        "apart": 0,
         "appearances": 2,
         "articles": 2,
         "checkpoints": 0,
         "columns": 1,
         "downloads": 0,
         "files": 0,
+        "frames": 0,
         "held": 0,
         "ledger": 0,
+        "links": 1,  # two issues of one form
         "page_states": 2,
+        "postings": 16,
         "rejections": 0,
         "rereadings": 0,
         "revisions": 0,
+        "sketches": 2,
     }
 
 
