@@ -118,7 +118,7 @@ class StoreKeeper:
         await asyncio.shield(self._saving)
 
     async def _save(self, batch: Fetched) -> None:
-        deduped = await dedupe(await clean(batch, self._site), self._store)
+        deduped = await dedupe(await clean(batch, self._site))
         self._reporter.add(deduped, await store_batch(deduped, self._store))
         if self._watch:
             self._watch(

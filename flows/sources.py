@@ -118,5 +118,5 @@ async def _store(
     if not files:
         return
     await to_thread.run_sync(sync, options.archive, files)
-    deduped = await dedupe(cleaned, store)
+    deduped = await dedupe(cleaned)
     reporter.add(deduped, await store_batch(deduped, store))

@@ -27,7 +27,7 @@ IN_WORDS = {
     Fate.GONE: "confirmed gone",
     Fate.BACK: "back again",
     Fate.MOVED: "moved on the site",
-    Fate.COPIED: "further addresses",
+    Fate.COPIED: "at a further address",
 }
 """As reports say it; an answer that a page is gone is counted apart from what becomes of it."""
 

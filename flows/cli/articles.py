@@ -57,7 +57,7 @@ def show(
     from flows.storage.store import Store
 
     with Store.open(RunOptions().database) as store:
-        found = _find(store, article)
+        found = find(store, article)
     if as_json:
         data = _with_absence(found.article, found.absence)
         data["addresses"] = [address.url for address in found.addresses]
@@ -84,7 +84,7 @@ def history(article: Which, as_json: Json = False) -> None:
     from flows.storage.store import Store
 
     with Store.open(RunOptions().database) as store:
-        found = _find(store, article)
+        found = find(store, article)
     lines = events(found)
     if as_json:
         data = _with_absence(found.article, found.absence)
@@ -119,7 +119,7 @@ def diff(
     from flows.storage.store import Store
 
     with Store.open(RunOptions().database) as store:
-        found = _find(store, article)
+        found = find(store, article)
     last = len(found.versions)
     first, second = _two(revisions, last, article)
     if last == 1:
@@ -155,7 +155,7 @@ def _two(revisions: list[int] | None, last: int, article: str) -> tuple[int, int
     return revisions[0], revisions[1]
 
 
-def _find(store: "Store", article: str) -> "History":
+def find(store: "Store", article: str) -> "History":
     """An article by its id, or by any address that it has or had; otherwise the command ends."""
     ids = _ids(store, article) if article.startswith("http") else [article]
     found = next(filter(None, (store.history(i) for i in ids)), None)

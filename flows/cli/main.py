@@ -14,6 +14,7 @@ from flows.cli import (
     archive,
     articles,
     backfill,
+    clusters,
     files,
     held,
     parse,
@@ -42,6 +43,7 @@ app.command()(parse.parse)
 app.command()(reparse.reparse)
 app.add_typer(sites.app, name="sites")
 app.add_typer(articles.app, name="articles")
+app.add_typer(clusters.app, name="clusters")
 app.add_typer(files.app, name="files")
 app.add_typer(rejected.app, name="rejected")
 app.add_typer(held.app, name="held")

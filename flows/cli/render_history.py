@@ -81,6 +81,11 @@ def _add_files(table: Table, kind: str, before: Version, after: Version) -> Tabl
     return table
 
 
+def body_difference(before: str, after: str) -> list[Text]:
+    """What changed from one body to another, its marks and colours those of a revision's."""
+    return list(_body(diff(before, after)))
+
+
 def _body(paragraphs: list[Paragraph]) -> Iterator[Text]:
     for changed, run in groupby(paragraphs, key=_is_changed):
         if changed:

@@ -7,10 +7,9 @@ from flows.batch import Cleaned
 from flows.steps.compare import is_same
 from flows.steps.reread import OF_A_REJECTION, visit_of
 from flows.storage.reread import Known
-from flows.storage.rows import Row, article_row, rejection_row
+from flows.storage.rows import article_row, rejection_row
 from flows.storage.sameness import is_revised
 from schemas.article import Article
-from schemas.cluster import Clustered
 from schemas.dates import SHANGHAI, Window
 from schemas.page import ArchivePlace, Page
 from schemas.rejection import Rejection
@@ -163,13 +162,9 @@ def _why_not_article(
         return Skipped.OUTSIDE
     stored = known.articles.get(taken.url)
     # Of a text the page itself says more, though it may say nothing else.
-    if stored and stored["reader"] != TEXT.id and not is_revised(stored, _row(article)):
+    if stored and stored["reader"] != TEXT.id and not is_revised(stored, article_row(article)):
         return Skipped.KNOWN
     return None
-
-
-def _row(article: Article) -> Row:
-    return article_row(Clustered(article=article, cluster=""))
 
 
 def _why_not_rejection(

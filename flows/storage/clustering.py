@@ -282,8 +282,7 @@ def _link_row(pair: Pair, link: Link) -> Row:
         "kind": link.kind,
         "strength": link.strength,
         "stands_on": list(link.keys),
-        "place": link.places[0],
-        "other_place": link.places[1],
+        "lean": link.lean,
     }
 
 
@@ -292,5 +291,5 @@ def _stored_link(row: RowMapping) -> Link:
         kind=Kind(row["kind"]),
         strength=row["strength"],
         keys=tuple(row["stands_on"]),
-        places=(row["place"], row["other_place"]),
+        lean=row["lean"],
     )

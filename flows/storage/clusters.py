@@ -89,6 +89,18 @@ def members(connection: Connection, cluster: str, limit: int) -> list[Article]:
     return [by_id[id_] for id_ in ids]
 
 
+def ids(connection: Connection, cluster: str) -> list[str]:
+    """The ids of all articles of a cluster."""
+    return list(connection.scalars(select(articles.c.id).where(articles.c.cluster == cluster)))
+
+
+def clustered(connection: Connection) -> tuple[int, int]:
+    """How many clusters there are of more than one article, and how many others are in them."""
+    query = select(func.count(articles.c.repeats.distinct()), func.count(articles.c.repeats))
+    row = connection.execute(query).one()
+    return row[0], row[1]
+
+
 def cluster_of(connection: Connection, article_id: str) -> str | None:
     """The id of the cluster that an article stands in."""
     return connection.scalar(select(articles.c.cluster).where(articles.c.id == article_id))
@@ -97,8 +109,8 @@ def cluster_of(connection: Connection, article_id: str) -> str | None:
 def quotes(connection: Connection, cluster: str, limit: int) -> list[tuple[str, str, bool]]:
     """Articles of a cluster, each with one outside that shares a passage with it.
 
-    And whether the one outside is the digest of the two: the one that shares passages with more
-    texts. Of several articles with one text the first by id stands for all.
+    And whether the one outside is the digest of the two. Of several articles with one text the
+    first by id stands for all, of several that are one story the one with most of the passage.
     """
     ours = set(connection.scalars(select(articles.c.sketch).where(articles.c.cluster == cluster)))
     found = [
@@ -107,7 +119,6 @@ def quotes(connection: Connection, cluster: str, limit: int) -> list[tuple[str, 
         if not _is_void(connection, row["stands_on"])
     ]
     texts = {text for row in found for text in (row["one"], row["other"])}
-    partners = {text: _partners(connection, text) for text in texts}
     carried = select(articles.c.sketch, func.min(articles.c.id), func.min(articles.c.cluster))
     carriers = {
         row[0]: (row[1], row[2])
@@ -117,13 +128,12 @@ def quotes(connection: Connection, cluster: str, limit: int) -> list[tuple[str, 
     }
     pairs: dict[str, tuple[str, str, bool]] = {}
     for row in sorted(found, key=lambda row: -row["strength"]):
-        inside, outside = (row["one"], row["other"])
+        inside, outside, lean = row["one"], row["other"], row["lean"]
         if inside not in ours:
-            inside, outside = outside, inside
+            inside, outside, lean = outside, inside, -lean
         article, its_cluster = carriers[outside]
         if its_cluster != cluster:
-            is_digest = partners[outside] >= partners[inside]
-            pairs.setdefault(its_cluster, (carriers[inside][0], article, is_digest))
+            pairs.setdefault(its_cluster, (carriers[inside][0], article, lean > 0))
     return list(pairs.values())[:limit]
 
 
@@ -187,11 +197,6 @@ def _regroup(connection: Connection, ids: set[str]) -> None:
 def _quoting(texts: Iterable[int | None]) -> ColumnElement[bool]:
     of = list(texts)
     return (links.c.kind == Kind.EXCERPT) & or_(links.c.one.in_(of), links.c.other.in_(of))
-
-
-def _partners(connection: Connection, text: int) -> int:
-    query = select(func.count()).select_from(links).where(_quoting([text]))
-    return connection.scalar(query) or 0
 
 
 def _is_void(connection: Connection, keys: Sequence[int]) -> bool:

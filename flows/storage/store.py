@@ -165,6 +165,14 @@ class Store(AbstractContextManager["Store"]):
         """The id of the cluster that an article stands in; none where it is not stored."""
         return self._read(clusters.cluster_of, article_id)
 
+    def members(self, cluster: str) -> list[str]:
+        """The ids of all articles of a cluster."""
+        return self._read(clusters.ids, cluster)
+
+    def clustered(self) -> tuple[int, int]:
+        """How many clusters there are of more than one article, and how many others are in them."""
+        return self._read(clusters.clustered)
+
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
         """How many articles stand in each of these clusters."""
         return self._read(clusters.sizes, list(ids))

@@ -485,9 +485,8 @@ class _LinkColumns(TypedColumns):
     """Characters that both share, in thousandths of the longer text."""
     stands_on: Named[list[int]] = Column(_Json)
     """Keys; where all of them are common, the link is void. None where it is not in doubt."""
-    place: Named[int]
-    """Of an excerpt: where it begins in `one`, in the form that is compared."""
-    other_place: Named[int]
+    lean: Named[int]
+    """Of an excerpt: above zero where `one` seems to be the original."""
 
 
 links = Table(
