@@ -11,10 +11,11 @@ from sqlalchemy import (
     delete,
     or_,
     select,
+    union,
     update,
 )
 
-from flows.similarity.candidates import LISTED, candidates, relate
+from flows.similarity.candidates import LISTED, Candidate, candidates, listed_with, relate
 from flows.similarity.clusters import COMMON, Pair, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
@@ -50,8 +51,9 @@ def settle(
     beside = select(articles.c.sketch).where(articles.c.cluster.in_(left))
     seeds |= {id_ or postings.ALONE for id_ in connection.scalars(beside)}
     gone = _drop(connection, replaced)
-    fresh = postings.insert(connection, arrived.values())
+    fresh = postings.unknown(connection, arrived.values())
     _link(connection, fresh)
+    postings.insert(connection, fresh)
     seeds |= _shaken(connection, {**fresh, **gone})
     _leave(connection, [row["id"] for row in replaced])
     regroup(connection, seeds - {postings.ALONE} - gone.keys())
@@ -129,20 +131,18 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     if not fresh:
         return
     listed = postings.listed(connection, fresh)
-    found = {
-        id_: candidates(text, {k: [t for t in listed[k] if t != id_] for k in text.keys})
-        for id_, text in fresh.items()
-    }
+    found: dict[int, list[Candidate]] = {}
+    for id_, text in fresh.items():
+        found[id_] = candidates(text, listed)
+        for key in text.keys:
+            listed[key] = listed_with(listed[key], id_)
     others = {candidate.text for each in found.values() for candidate in each} - fresh.keys()
     texts = {**fresh, **postings.texts(connection, others)}
     related: dict[Pair, Link] = {}
     for id_, each in found.items():
         for candidate in each:
-            pair = (min(id_, candidate.text), max(id_, candidate.text))
-            if pair not in related and (
-                link := relate(texts[id_], texts[candidate.text], candidate)
-            ):
-                related[pair] = link
+            if link := relate(texts[id_], texts[candidate.text], candidate):
+                related[min(id_, candidate.text), max(id_, candidate.text)] = link
     upsert(connection, links, [_link_row(pair, link) for pair, link in related.items()])
     framed = {
         (key, one)
@@ -157,7 +157,8 @@ def _shaken(connection: Connection, changed: Mapping[int, Sketch]) -> set[int]:
     """Texts whose links by a key may have become void, or valid, because that key is on others."""
     keys = {key for text in changed.values() for key in text.keys}
     by_key: dict[int, set[int]] = {}
-    for row in connection.execute(select(frames).where(frames.c.key.in_(keys))):
+    every = postings.numbers(connection, keys)
+    for row in connection.execute(select(frames).join(every, every.c.number == frames.c.key)):
         by_key.setdefault(row.key, set()).add(row.sketch)
     listed = postings.first(connection, list(by_key), LISTED)
     core = postings.cores(connection, {text for texts in listed.values() for text in texts})
@@ -175,9 +176,9 @@ def _component(connection: Connection, seeds: set[int]) -> _Component:
     texts, frontier = set(seeds), set(seeds)
     found: dict[Pair, Link] = {}
     while frontier:
-        query = select(links).where(_touching(list(frontier)), links.c.kind != Kind.EXCERPT)
+        rows = _links_of(connection, frontier)
         frontier = set()
-        for row in connection.execute(query).mappings():
+        for row in rows:
             pair = (row["one"], row["other"])
             found[pair] = _stored_link(row)
             if row["kind"] != Kind.OTHER_FACTS:
@@ -221,6 +222,8 @@ def _keep_cores(connection: Connection, least: Mapping[int, int]) -> None:
 
 def _forbidden(connection: Connection, texts: set[int]) -> set[tuple[str, str]]:
     """Pairs of articles that a person told apart."""
+    if connection.scalar(select(apart.c.one).limit(1)) is None:
+        return set()
     one, other = articles.alias(), articles.alias()
     query = (
         select(apart.c.one, apart.c.other)
@@ -271,6 +274,18 @@ def _told_apart(some: set[str], others: set[str], forbidden: set[tuple[str, str]
     return any((min(a, b), max(a, b)) in forbidden for a in some for b in others)
 
 
+def _links_of(connection: Connection, texts: Iterable[int]) -> Sequence[RowMapping]:
+    """All links of some texts, but for excerpts."""
+    every = postings.numbers(connection, texts)
+    either = union(
+        *(
+            select(links).join(every, every.c.number == end).where(links.c.kind != Kind.EXCERPT)
+            for end in (links.c.one, links.c.other)
+        )
+    )
+    return connection.execute(either).mappings().all()
+
+
 def _touching(texts: Sequence[int]) -> ColumnElement[bool]:
     return or_(links.c.one.in_(texts), links.c.other.in_(texts))
 
@@ -281,15 +296,15 @@ def _link_row(pair: Pair, link: Link) -> Row:
         "other": pair[1],
         "kind": link.kind,
         "strength": link.strength,
-        "stands_on": list(link.keys),
+        "stands_on": link.keys,
         "lean": link.lean,
     }
 
 
 def _stored_link(row: RowMapping) -> Link:
     return Link(
-        kind=Kind(row["kind"]),
+        kind=row["kind"],
         strength=row["strength"],
-        keys=tuple(row["stands_on"]),
+        keys=row["stands_on"],
         lean=row["lean"],
     )

@@ -37,7 +37,7 @@ def find(connection: Connection, site: str, fresh: Sequence[Article]) -> dict[st
     is another notice, and of what shows no day nobody can tell. Of several new ones the first is
     the article.
     """
-    faces = {a.url: face for a in fresh if (face := face_of(a))}
+    faces = {a.url: face for a in fresh if a.site == site and (face := face_of(a))}
     if not faces:
         return {}
     # By the texts alone, for few articles share one: asked for the site as well, or for an order,

@@ -1,8 +1,9 @@
 """The index of texts: under which keys each is found, and which others stand there."""
 
 import json
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import (
@@ -32,22 +33,38 @@ _LAST: Final = 2**63 - 1
 _READ: Final = max(HUBS, TELLING)
 
 
+# A text takes about 10 kB.
+_REMEMBERED: Final = 4096
+_remembered: OrderedDict[int, Sketch] = OrderedDict()
+_lock = Lock()
+
+
 def number(text: Sketch) -> int:
     """Under which number a text is stored."""
     return ALONE if len(text.body.text) < LEAST_TEXT else text.id
 
 
-def insert(connection: Connection, texts: Iterable[Sketch]) -> dict[int, Sketch]:
-    """Store the texts that are new, with their keys; return them."""
+def unknown(connection: Connection, texts: Iterable[Sketch]) -> dict[int, Sketch]:
+    """Those of the texts that are not stored, by number; not those that are too short."""
     arrived = {number(text): text for text in texts}
     arrived.pop(ALONE, None)
-    known = connection.scalars(select(sketches.c.id).where(sketches.c.id.in_(list(arrived))))
-    for id_ in set(known):
+    for id_ in cores(connection, arrived):
         del arrived[id_]
-    upsert(connection, sketches, [{"id": id_, "core": id_} for id_ in arrived])
-    pairs = sorted((key, id_) for id_, text in arrived.items() for key in text.keys)
-    upsert(connection, postings, [{"key": key, "sketch": id_} for key, id_ in pairs])
     return arrived
+
+
+def insert(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
+    """Store texts that are new, with their keys."""
+    if not fresh:
+        return
+    upsert(connection, sketches, [{"id": id_, "core": id_} for id_ in fresh])
+    # Some dozens of rows an article: with names for its parameters this takes twice the time.
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    connection.exec_driver_sql(
+        f"INSERT INTO postings (key, sketch) VALUES ({mark}, {mark})",  # noqa: S608  (our own)
+        sorted((key, id_) for id_, text in fresh.items() for key in text.keys),
+    )
+    remember(fresh)
 
 
 def remove(connection: Connection, gone: Iterable[Sketch]) -> None:
@@ -76,35 +93,51 @@ def listed(connection: Connection, arrived: Mapping[int, Sketch]) -> dict[int, l
 
 
 def texts(connection: Connection, ids: Iterable[int]) -> dict[int, Sketch]:
-    """Stored texts by number, read from an article that carries each."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    one = (
-        select(func.min(articles.c.id))
-        .where(articles.c.sketch.in_(wanted))
-        .group_by(articles.c.sketch)
-    )
-    query = select(articles.c.sketch, articles.c.title, articles.c.body_text)
-    found = connection.execute(query.where(articles.c.id.in_(one)))
-    return {row.sketch: sketch(Document("", row.title, row.body_text)) for row in found}
+    """Stored texts by number, read from an article that carries each.
+
+    Those that lead the keys of turns of speech are asked for by every batch: the last ones read
+    are remembered. A number stands for the same text in any database.
+    """
+    found = {id_: text for id_ in ids if (text := _remembered.get(id_))}
+    if wanted := [id_ for id_ in ids if id_ not in found]:
+        one = (
+            select(func.min(articles.c.id))
+            .where(articles.c.sketch.in_(wanted))
+            .group_by(articles.c.sketch)
+        )
+        query = select(articles.c.sketch, articles.c.title, articles.c.body_text)
+        for row in connection.execute(query.where(articles.c.id.in_(one))):
+            found[row.sketch] = sketch(Document("", row.title, row.body_text))
+    remember(found)
+    return found
+
+
+def remember(texts: Mapping[int, Sketch]) -> None:
+    """Keep texts at hand, and let go of those not asked for longest."""
+    with _lock:
+        for id_, text in texts.items():
+            _remembered[id_] = text
+            _remembered.move_to_end(id_)
+        while len(_remembered) > _REMEMBERED:
+            _remembered.popitem(last=False)
 
 
 def cores(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     """The core of each of these texts."""
-    query = select(sketches).where(sketches.c.id.in_(set(ids)))
-    return {row.id: row.core for row in connection.execute(query)}
+    every = numbers(connection, ids)
+    query = select(sketches).join(every, every.c.number == sketches.c.id)
+    return {row.id: row.core for row in connection.execute(query).all()}
 
 
 def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, list[int]]:
     """The first texts by number under each key, ascending, at most so many."""
     if not keys:
         return {}
-    every = _rows_of(connection, keys)
+    every = numbers(connection, keys)
     later = postings.alias()
     last = (
         select(later.c.sketch)
-        .where(later.c.key == every.c.key)
+        .where(later.c.key == every.c.number)
         .order_by(later.c.sketch)
         .limit(1)
         .offset(count - 1)
@@ -114,21 +147,22 @@ def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, 
     query = select(postings.c.key, postings.c.sketch).join(
         every,
         and_(
-            postings.c.key == every.c.key,
+            postings.c.key == every.c.number,
             postings.c.sketch <= func.coalesce(last, literal(_LAST, BigInteger)),
         ),
     )
     found: dict[int, list[int]] = {key: [] for key in keys}
-    for key, id_ in connection.execute(query.order_by(postings.c.key, postings.c.sketch)):
+    rows = connection.execute(query.order_by(postings.c.key, postings.c.sketch))
+    for key, id_ in rows.all():
         found[key].append(id_)
     return found
 
 
-def _rows_of(connection: Connection, keys: Sequence[int]) -> FromClause:
-    """Keys as rows: one parameter, however many they are."""
+def numbers(connection: Connection, values: Iterable[int]) -> FromClause:
+    """Numbers as the rows of a table: one parameter, however many they are."""
     if connection.dialect.name == "sqlite":
-        each = func.json_each(json.dumps(list(keys))).table_valued("value")
-        return select(cast(each.c.value, Integer).label("key")).subquery("every")
-    array = func.unnest(literal(list(keys), ARRAY(BigInteger)))
+        each = func.json_each(json.dumps([*{*values}])).table_valued("value")
+        return select(cast(each.c.value, Integer).label("number")).subquery("every")
+    array = func.unnest(literal([*{*values}], ARRAY(BigInteger)))
     each = array.table_valued("value").render_derived()
-    return select(each.c.value.label("key")).subquery("every")
+    return select(each.c.value.label("number")).subquery("every")

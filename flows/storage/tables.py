@@ -6,6 +6,7 @@ article stands in `appearances` by address, because it may be stored before the 
 because one article stands in several columns.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     Named,
     String,
@@ -31,8 +33,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeEngine
 
+from flows.similarity.link import Kind
+from flows.similarity.shingles import KEY_BITS
 from schemas.dates import SHANGHAI, Precision
 
+_KEY_BYTES = KEY_BITS // 8
 # `2024-07-19T00:00:00+08:00`
 _ISO_LENGTH = 25
 
@@ -74,6 +79,35 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
         return moment.astimezone(SHANGHAI)
+
+
+class _Letter(TypeDecorator[Kind]):
+    """What two texts are to each other, as its first letter: there are several links an article."""
+
+    impl = String(1)
+    cache_ok = True
+
+    def process_bind_param(self, value: Kind | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value and value[0]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
+        return next((kind for kind in Kind if kind[0] == value), None)
+
+
+class _Keys(TypeDecorator[tuple[int, ...]]):
+    """Keys of the index, six bytes each."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes:  # noqa: ARG002
+        return b"".join(key.to_bytes(_KEY_BYTES) for key in value or ())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002
+        packed = value or b""
+        return tuple(
+            int.from_bytes(packed[at : at + _KEY_BYTES]) for at in range(0, len(packed), _KEY_BYTES)
+        )
 
 
 _Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
@@ -479,11 +513,10 @@ class _LinkColumns(TypedColumns):
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    kind: Named[str]
-    """As `flows.similarity` names them."""
+    kind: Named[Kind] = Column(_Letter)
     strength: Named[int]
     """Characters that both share, in thousandths of the longer text."""
-    stands_on: Named[list[int]] = Column(_Json)
+    stands_on: Named[tuple[int, ...]] = Column(_Keys)
     """Keys; where all of them are common, the link is void. None where it is not in doubt."""
     lean: Named[int]
     """Of an excerpt: above zero where `one` seems to be the original."""

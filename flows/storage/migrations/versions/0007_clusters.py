@@ -2,13 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0007"
 down_revision = "0006"
 
 _INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(25), "sqlite")
-_JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 _KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -31,9 +29,9 @@ def upgrade() -> None:
         "links",
         sa.Column("one", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(1), nullable=False),
         sa.Column("strength", sa.Integer(), nullable=False),
-        sa.Column("stands_on", _JSON, nullable=False),
+        sa.Column("stands_on", sa.LargeBinary(), nullable=False),
         sa.Column("lean", sa.Integer(), nullable=False),
         sa.CheckConstraint("one < other", name=op.f("ck_links_ordered")),
         sa.PrimaryKeyConstraint("one", "other", name="pk_links"),
