@@ -153,7 +153,7 @@ async def take_feeds(
 async def _save(
     site: Site, store: Store, reporter: Reporter, progress: Progress | None, batch: Fetched
 ) -> None:
-    deduped = await dedupe(await clean(batch, site), store)
+    deduped = await dedupe(await clean(batch, site))
     reporter.add(deduped, await store_batch(deduped, store))
     if progress:
         progress(reporter.report)
