@@ -15,7 +15,7 @@ from tests.flows.storage.records import SITE, article, cleaned, url, visit
 
 WINDOW = Window(since=date(2026, 1, 1), until=date(2026, 2, 1))
 # Tables with a row an article, or more.
-_LARGE = "articles|page_states|appearances|addresses"
+_LARGE = "articles|page_states|appearances|addresses|sketches|postings|links|frames"
 # Goes through a whole table, or through all of a site in it.
 _THROUGH_ALL = re.compile(rf"SCAN (?:{_LARGE})\b|SEARCH (?:{_LARGE})\b.*\(site=\?\)")
 
@@ -45,7 +45,7 @@ async def _store(database: str) -> None:
             found = [article(number) for number in numbers]
             await store.states(SITE, [url(number) for number in numbers])
             visits = tuple(visit(number) for number in numbers)
-            await store.save(await dedupe(cleaned(*found, visits=visits, ledger=(entry,)), store))
+            await store.save(await dedupe(cleaned(*found, visits=visits, ledger=(entry,))))
             await store.owed(entry)
             await store.figures(entry)
 
