@@ -199,8 +199,7 @@ def framed(grammar: Grammar, chance: random.Random, day: date, text: str) -> str
     if chance.random() < _WHOLE_FRAME:
         before.insert(0, issue.fill("{chrome_header}"))
         after.append(issue.fill("{chrome_footer}"))
-    joined = text if not before else "\n".join([*before, text])
-    return "\n".join([joined, *after])
+    return "\n".join([*before, text, *after])
 
 
 PLAIN: Mapping[str, Callable[[random.Random, str], tuple[str, str]]] = {
