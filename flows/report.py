@@ -26,6 +26,8 @@ _ALARMING = frozenset(
 )
 # As many articles are named one by one; of more, someone looks at the list.
 NAMED_ONE_BY_ONE = 5
+# A person reads the problems. Of years of articles more fail; the outcomes count them all.
+_MOST_PROBLEM_PAGES = 100
 # So many articles missed at once are no editor's doing.
 _MISSED_AT_ONCE = 10
 
@@ -58,6 +60,7 @@ class Reporter:
             self.report.columns.append(beside)
         self._columns = {column.column: column for column in self.report.columns}
         self._gone: list[Turn] = []
+        self._problem_pages = 0
 
     def add(self, batch: Deduped, stored: Stored) -> None:
         """Count one stored batch."""
@@ -114,6 +117,8 @@ class Reporter:
         self.report.finished_at = self.report.started_at + took
         self.report.waiting = waiting
         problems = self.report.problems
+        if (more := self._problem_pages - _MOST_PROBLEM_PAGES) > 0:
+            problems.append(f"{more} more pages like these: the outcomes count them")
         problems += [f"article {t.url}: gone ({t.reason})" for t in self._gone[:NAMED_ONE_BY_ONE]]
         if more := len(self._gone[NAMED_ONE_BY_ONE:]):
             problems.append(f"{more} more articles are gone: `district-news articles list --gone`")
@@ -137,7 +142,9 @@ class Reporter:
         if _is_alarming(visit):
             kind = Kind.LIST if visit.kind is Kind.LIST else Kind.ARTICLE
             what = f"{kind} {visit.url}: {visit.outcome.replace('_', ' ')}"
-            self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)
+            self._problem_pages += 1
+            if self._problem_pages <= _MOST_PROBLEM_PAGES:
+                self.report.problems.append(f"{what} ({visit.reason})" if visit.reason else what)
 
 
 def _is_alarming(visit: Visit) -> bool:

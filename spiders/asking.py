@@ -15,8 +15,9 @@ from spiders.lists import read_list
 from spiders.mark import Shown
 from spiders.ports import Keeper
 
-# Single pages fail; so many in a row mean that the server does, and each took minutes of retries.
-_FAILURES_TO_STOP: Final = 5
+# Single pages fail, and whole years of them where a site was moved; after so many in a row the
+# list is asked whether the server still answers.
+_FAILURES_TO_DOUBT: Final = 5
 # A list that answers so is asked again by the next run; any other answer is where it ends.
 _NO_ANSWER: Final = frozenset(
     {Outcome.FAILED, Outcome.BLOCKED, Outcome.DISALLOWED, Outcome.TOO_LARGE}
@@ -82,23 +83,37 @@ class AskingSpider(DistrictSpider):
         return shown, visit.model_copy(update={"reason": doubt, "declared": page.total_rows})
 
     async def ask_article(
-        self, url: str, row: Listing, state: PageState | None, *, list_url: str | None = None
+        self,
+        url: str,
+        row: Listing,
+        state: PageState | None,
+        *,
+        list_url: str | None = None,
+        is_owed: bool = False,
     ) -> None:
         """Ask for an article and hand on what became of it.
+
+        Retries wait for minutes. What they did not help once, and what stands among pages that
+        all fail, is asked for once.
 
         Raises:
             StopWalkError: The site blocks us, or answers nothing any more.
         """
         request = self._article_request(self._walk, url, row, state, list_url=list_url)
+        if is_owed or self._failures >= _FAILURES_TO_DOUBT:
+            request.meta["max_retry_times"] = 0
         answer = await self._ask(request, "article_requests")
         if isinstance(answer, Response):
             visit = self._article_visit(answer, self._walk, url, row, state, Kind.ARTICLE)
         else:
             visit = self._failed_visit(url, Kind.ARTICLE, answer, row)
         await self.keeper.take(visit)
-        self._failures = self._failures + 1 if visit.outcome is Outcome.FAILED else 0
-        if visit.outcome is Outcome.BLOCKED or self._failures == _FAILURES_TO_STOP:
+        if visit.outcome is Outcome.BLOCKED:
             raise StopWalkError(f"article {url}: {in_words(visit)}")
+        self._failures = self._failures + 1 if visit.outcome is Outcome.FAILED else 0
+        if self._failures and self._failures % _FAILURES_TO_DOUBT == 0:
+            # These pages, or the server? Where the list does not answer either, the walk stops.
+            await self.ask_list(self._walk.column.url)
 
     async def _ask(self, request: Request, count: str) -> Response | Exception:
         """The answer, after retries and redirects, or what came in its place."""

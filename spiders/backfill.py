@@ -4,13 +4,14 @@ One request after the other, each awaited: a list page, then its articles. Nothi
 that the store knows, so memory does not grow with the list.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from scrapy import Request
 
 from schemas.ledger import End, State
+from schemas.page import Listing
 from schemas.site import Site
 from schemas.visit import Visit
 from spiders import mark
@@ -183,10 +184,13 @@ class BackfillSpider(AskingSpider):
 
     async def _ask_owed(self) -> None:
         """Ask once more for what failed."""
-        for number, due in enumerate(await self.keeper.owed()):
-            if number and number % _ROWS_A_STRETCH == 0:
-                await self.keeper.settle()
-            await self.ask_article(due.state.url, due.listing, due.state)
+        owed = {due.state.url: due.listing for due in await self.keeper.owed()}
+        for some in _stretches(owed):
+            states = await self.memory.states(self.site.id, [*some])
+            for url, row in some.items():
+                if not states[url].outcome.is_settled:
+                    await self.ask_article(url, row, states[url], is_owed=True)
+            await self.keeper.settle()
 
     async def _read_head_again(self) -> None:
         """Take the rows that have appeared on top since the head was read last."""
@@ -195,7 +199,7 @@ class BackfillSpider(AskingSpider):
         asked = {first.url}
         while True:
             self.note(rows=self.keeper.entry.rows + mark.rows_above_head(entry, shown))
-            is_news = await self._take(shown)
+            is_news = await self._take(shown, has_asked_owed=True)
             await self.keeper.settle()
             url = shown.next_url
             if mark.is_below_head(entry, shown, is_news=is_news) or url is None or url in asked:
@@ -212,19 +216,21 @@ class BackfillSpider(AskingSpider):
             declared_pages=first.total_pages or entry.declared_pages,
         )
 
-    async def _take(self, shown: Shown) -> bool:
+    async def _take(self, shown: Shown, *, has_asked_owed: bool = False) -> bool:
         """Take the rows of a list page; whether one of them is met for the first time."""
-        todo = [(url, row) for url, row in shown.rows.items() if url not in self.keeper.entry.mark]
+        passed = self.keeper.entry.mark
+        todo = {url: row for url, row in shown.rows.items() if url not in passed}
         is_news = False
-        for start in range(0, len(todo), _ROWS_A_STRETCH):
-            if start:
+        for number, some in enumerate(_stretches(todo)):
+            if number:
                 await self.keeper.settle()
-            rows = dict(todo[start : start + _ROWS_A_STRETCH])
-            states = await self.memory.states(self.site.id, [*rows])
-            for url, row in rows.items():
+            states = await self.memory.states(self.site.id, [*some])
+            for url, row in some.items():
                 state = states.get(url)
                 if why_not := self._why_not(self._walk, url, row, state):
                     await self.keeper.take(self._row_visit(self._walk, url, row, *why_not))
+                    continue
+                if state and has_asked_owed:
                     continue
                 is_news = is_news or state is None
                 await self.ask_article(url, row, state, list_url=shown.url)
@@ -235,6 +241,13 @@ class BackfillSpider(AskingSpider):
         if isinstance(shown, Visit):
             raise StopWalkError(f"list {shown.url}: {in_words(shown)}")
         return shown
+
+
+def _stretches(rows: Mapping[str, Listing]) -> Iterator[dict[str, Listing]]:
+    """The rows, as many at a time as the lane is held for."""
+    urls = [*rows]
+    for start in range(0, len(urls), _ROWS_A_STRETCH):
+        yield {url: rows[url] for url in urls[start : start + _ROWS_A_STRETCH]}
 
 
 async def crawl_backfill(

@@ -243,17 +243,43 @@ async def test_what_failed_is_owed_and_asked_for_again(server: Loopback, tmp_pat
     assert stored(tmp_path) == [*range(10)]
 
 
+async def test_of_many_problems_some_are_named(server: Loopback, tmp_path: Path) -> None:
+    site = site_of(server, LiveList("yw", [*reversed(range(150))]))
+    server.answers.failing = {n for n in range(150) if n % 4}  # type: ignore[attr-defined]
+    report = await backfill(site, options(tmp_path))
+    assert report.outcome(Outcome.FAILED) == 2 * 112  # and once more in the end
+    assert len([p for p in report.problems if p.startswith("article ")]) == 100
+    assert "124 more pages like these: the outcomes count them" in report.problems
+
+
+async def test_pages_that_all_fail_do_not_end_the_walk(server: Loopback, tmp_path: Path) -> None:
+    site = site_of(server, LiveList("yw", [*reversed(range(30))]))
+    server.answers.failing = set(range(8, 24))  # type: ignore[attr-defined]
+    await backfill(site, options(tmp_path))
+    ((entry, figures),) = ledger(tmp_path)
+    assert (entry.state, figures) == (State.DONE, Figures(found=30, owed=16))
+    # Five with three retries each, the others without; and in the end each once more.
+    assert len(articles_asked(server)) == 14 + 5 * 4 + 11 + 16
+
+
 async def test_a_server_that_fails_altogether_is_left_alone(
     server: Loopback, tmp_path: Path
 ) -> None:
     site = site_of(server, LiveList("yw", [*reversed(range(30))]))
-    server.answers.failing = set(range(24))  # type: ignore[attr-defined]
+    answer = server.answers.get
+
+    def get(path: str) -> object:
+        is_down = "/info/yw/24.htm" in server.paths and "/yw/" in path.replace(".htm", "/")
+        is_older_list = path.startswith("/yw/")
+        return web.Response(status=502) if is_down and not is_older_list else answer(path)
+
+    server.answers.get = get  # type: ignore[method-assign]
     await backfill(site, options(tmp_path))
     ((entry, figures),) = ledger(tmp_path)
     assert entry.state is State.STOPPED
-    assert entry.reason.endswith("failed (http_502)")
+    assert entry.reason == f"list {server.url}yw.htm: failed (http_502)"
     assert figures.owed == 5
-    server.answers.failing = set()  # type: ignore[attr-defined]
+    server.answers.get = answer  # type: ignore[method-assign]
     await backfill(site, options(tmp_path))
     assert stored(tmp_path) == [*range(30)]
 
