@@ -52,7 +52,7 @@ clean: ## remove the environments and the data
 	touch $@
 
 .PHONY: bench
-bench: bench-archive bench-reparse ## every benchmark that needs nobody else's pages
+bench: bench-archive bench-reparse bench-warc ## every benchmark that needs nobody else's pages
 
 .PHONY: bench-archive
 bench-archive: .venv/developing ## [BENCH="--pages 500"]: what archiving costs a crawl, what revisit records save
@@ -61,6 +61,10 @@ bench-archive: .venv/developing ## [BENCH="--pages 500"]: what archiving costs a
 .PHONY: bench-reparse
 bench-reparse: .venv/developing ## [BENCH="--pages 2000"]: reading an archive again, its speed and its memory
 	$(BIN)/python -m tests.bench.reparse $(BENCH)
+
+.PHONY: bench-warc
+bench-warc: .venv/developing ## [BENCH="--pages 4000"]: taking pages from a WARC file of another tool, and passing over others'
+	$(BIN)/python -m tests.bench.warc $(BENCH)
 
 .PHONY: bench-backfill
 bench-backfill: .venv/developing ## ARTICLES=200000 [BENCH="--kills 10"]: a simulated site, its backfill killed on the way

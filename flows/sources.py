@@ -65,9 +65,21 @@ def survey_sources(
 
 
 async def take_site(
-    of: OfSite, survey: Survey, options: RunOptions, *, progress: Progress | None = None
+    of: OfSite,
+    survey: Survey,
+    store: Store,
+    options: RunOptions,
+    *,
+    progress: Progress | None = None,
 ) -> RunReport:
     """Store what the sources hold of one site and the store does not; no checkpoint moves.
+
+    Args:
+        of: What the sources hold of the site.
+        survey: What they hold besides.
+        store: The store; several sites may share it.
+        options: The window, and where the data lies.
+        progress: Is told whenever a batch has been looked at.
 
     Raises:
         flows.locks.SiteBusyError: A run of this site is under way.
@@ -88,7 +100,7 @@ async def take_site(
     )
     report.source.skipped = of.skipped
     report.problems += survey.problems
-    with Store.open(options.database) as store, site_lock(store, site.id):
+    with site_lock(store, site.id):
         archive = ArchiveWriter(options.archive, site.id, options.starts_at)
         taking = Taking(of, options.window, archive, report.problems)
         try:

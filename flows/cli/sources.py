@@ -86,16 +86,17 @@ def _take_files(
 
     from flows.many import run_sites
     from flows.sources import survey_sources, take_site
+    from flows.storage.store import Store
 
     with render.errors.status("looking through the files") as status:
         survey = survey_sources(paths, urls, site_ids, options, status.update)
     found = {site_id: of for site_id, of in survey.sites.items() if of.pages}
     sites: list[Site] = [of.site for of in found.values()]
-    with Board(sites) as board:
+    with Store.open(options.database) as store, Board(sites) as board:
         return anyio.run(
             run_sites,
             sites,
-            lambda site: take_site(found[site.id], survey, options, progress=board.update),
+            lambda site: take_site(found[site.id], survey, store, options, progress=board.update),
         )
 
 

@@ -70,6 +70,16 @@ def write_archive(root: Path, pages: int) -> Written:
     return Written(tuple(load_fixture_site(name) for name in names), pages, size, on_disk)
 
 
+def varied_pages(count: int) -> Iterator[tuple[str, bytes, str]]:
+    """So many article pages of the fixture sites by turns: url, body, content type."""
+    names = [name for name in site_names() if _articles(name)]
+    sentences = [s for name in names for e in _articles(name) for s in _sentences(e)]
+    sites = cycle([_variants(name, sentences) for name in names])
+    for variants in islice(sites, count):
+        url, body, content_type, _ = next(variants)
+        yield url, body, content_type
+
+
 def _articles(name: str) -> list[Expected]:
     return [e for e in load_expected(name) if e.article and e.article.get("body_text")]
 

@@ -17,6 +17,7 @@ from flows.ingest import ingest
 from flows.options import RunOptions
 from flows.sources import survey_sources, take_site
 from flows.steps import fetch, take
+from flows.storage.store import Store
 from schemas.dates import SHANGHAI, Window
 from schemas.site import load_site
 from spiders import backfill as walk
@@ -94,7 +95,8 @@ def run_sources(data: Path, source: Path, fuse: Fuse) -> None:
     take.BATCH_PAGES = PAGES_A_BATCH
     options = RunOptions(data=data)
     survey = survey_sources([source], None, (), options)
-    anyio.run(take_site, survey.sites["lanshan"], survey, options)
+    with Store.open(options.database) as store:
+        anyio.run(take_site, survey.sites["lanshan"], survey, store, options)
 
 
 def run_backfill(data: Path, fuse: Fuse) -> None:

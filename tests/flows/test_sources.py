@@ -59,7 +59,8 @@ def fixture_warc(path: Path) -> Path:
 
 async def take(options: RunOptions, *paths: Path, site: str = SITE) -> RunReport:
     survey = survey_sources(paths, None, (), options)
-    return await take_site(survey.sites[site], survey, options)
+    with Store.open(options.database) as store:
+        return await take_site(survey.sites[site], survey, store, options)
 
 
 def stored(options: RunOptions) -> dict[str, Article]:

@@ -59,8 +59,8 @@ async def take(site: Site, path: Path, options: RunOptions) -> tuple[dict[str, A
     for source in open_sources([path]):
         source.survey(survey)
     survey.resolve()
-    await take_site(survey.sites[site.id], survey, options)
     with Store.open(options.database) as store:
+        await take_site(survey.sites[site.id], survey, store, options)
         return {article.url: article for article in store.articles()}, survey
 
 
