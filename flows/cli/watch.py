@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Self
 
 from rich.console import Console, Group, RenderableType
@@ -16,7 +17,7 @@ from flows.backfills import Backfill, as_known
 from flows.cli.render_backfill import NAME_CELLS
 from flows.cli.words import count, duration
 from flows.keeper import Progress
-from flows.outlook import in_all
+from flows.outlook import Outlook, in_all
 from schemas.dates import Window
 from schemas.ledger import Entry, Figures, State
 from schemas.site import Site
@@ -28,6 +29,7 @@ _LINE_SECONDS = 30.0
 # Seconds over which the rate is taken: a page's worth at a polite pace, and no older mood.
 _RATE_SECONDS = 60.0
 _BAR_CELLS = 10
+_SITE_CELLS = 18
 # What a site has beside its columns: title, headings, sum, and a line before the next.
 _LINES_BESIDE = 4
 
@@ -57,15 +59,18 @@ class _Watched:
         return (after - before) / (now - then) if now > then and after > before else None
 
     @property
-    def time_left(self) -> str:
-        """In words, at the rate of late, or the site's own pace before there is one."""
-        known = [c.left for c in self.backfill.columns if c.left.requests is not None]
-        if not known or self.backfill.site is None:
-            return ""
+    def known(self) -> list[Outlook]:
+        """What is left of the columns of which that is known."""
+        every = [column.left for column in self.backfill.columns]
+        return [left for left in every if left.requests is not None]
+
+    @property
+    def time_left(self) -> timedelta | None:
+        """For what is known, at the rate of late, or the site's own pace before there is one."""
+        if not self.known or self.backfill.site is None:
+            return None
         pace = self.backfill.site.politeness.delay_seconds
-        time_left = in_all(known).time(1 / self.rate if self.rate else pace)
-        about = "about" if len(known) == len(self.backfill.columns) else "more than"
-        return f"{about} {duration(time_left)} left" if time_left is not None else ""
+        return in_all(self.known).time(1 / self.rate if self.rate else pace)
 
 
 class LiveView:
@@ -128,8 +133,7 @@ def board(sites: Sequence[_Watched], height: int) -> RenderableType:
         return Group(*parts)
     # Those that move stand first: what is cut off at the bottom waits or is done.
     in_order = sorted(sites, key=lambda watched: not watched.backfill.is_running)
-    lines_of_sites = [_sum_of_sites(sites), *(_line(watched) for watched in in_order)]
-    return Text("\n".join(lines_of_sites), no_wrap=True, overflow="ellipsis")
+    return Group(_sum_of_sites(sites), _table_of_sites(in_order))
 
 
 def _columns(backfill: Backfill) -> Table:
@@ -166,8 +170,46 @@ def _sum(watched: _Watched) -> str:
     said = ["" if left.share is None else f"{left.share:.0%}", f"{stored:,} stored"]
     said.append(f"{left.owed:,} owed" if left.owed else "")
     said.append(f"{watched.rate:,.1f} requests/s" if watched.rate else "")
-    said.append("done" if backfill.is_done else watched.time_left)
+    if backfill.is_done:
+        said.append("done")
+    elif (time_left := watched.time_left) is not None:
+        is_all = len(watched.known) == len(backfill.columns)
+        said.append(f"{'about' if is_all else 'more than'} {duration(time_left)} left")
     return " · ".join(filter(None, said))
+
+
+def _table_of_sites(sites: Sequence[_Watched]) -> Table:
+    """A line a site."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("site", max_width=_SITE_CELLS, no_wrap=True, overflow="ellipsis")
+    table.add_column("", width=_BAR_CELLS)
+    for heading in ("", "list pages", "stored", "owed", "req/s", "left"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for watched in sites:
+        backfill = watched.backfill
+        share = in_all(watched.known).share if watched.known else None
+        figures = [column.figures for column in backfill.columns]
+        table.add_row(
+            backfill.site.name if backfill.site else backfill.site_id,
+            ProgressBar(total=1.0, completed=share or 0.0, width=_BAR_CELLS),
+            "" if share is None else f"{share:.0%}",
+            f"{sum(column.entry.pages for column in backfill.columns):,}",
+            f"{sum(one.settled for one in figures):,}",
+            f"{sum(one.owed for one in figures):,}",
+            f"{watched.rate:,.1f}" if watched.rate else "",
+            _left(watched),
+        )
+    return table
+
+
+def _left(watched: _Watched) -> str:
+    """How long a site still takes, in a word or two."""
+    if watched.backfill.is_done:
+        return "done"
+    if watched.time_left is None:
+        return ""
+    more = ">" if len(watched.known) < len(watched.backfill.columns) else ""
+    return f"{more}{duration(watched.time_left)}"
 
 
 def _sum_of_sites(sites: Sequence[_Watched]) -> str:
