@@ -197,8 +197,9 @@ class BackfillSpider(AskingSpider):
         entry = self.keeper.entry
         first = shown = await self._ask_head()
         asked = {first.url}
+        above = 0
         while True:
-            self.note(rows=self.keeper.entry.rows + mark.rows_above_head(entry, shown))
+            above += mark.rows_above_head(entry, shown)
             is_news = await self._take(shown, has_asked_owed=True)
             await self.keeper.settle()
             url = shown.next_url
@@ -210,6 +211,7 @@ class BackfillSpider(AskingSpider):
                 break
             shown = following
         self.note(
+            rows=entry.rows + above,
             head=first.urls,
             head_day=first.middle_day,
             declared=first.total_rows or entry.declared,

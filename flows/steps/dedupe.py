@@ -20,6 +20,7 @@ async def dedupe(batch: Cleaned) -> Deduped:
         site=batch.site,
         visits=batch.visits,
         checkpoints=batch.checkpoints,
+        ledger=batch.ledger,
         articles=tuple(Sketched(article, sketch_of(article)) for article in articles.values()),
         rejections=tuple({r.url: r for r in batch.rejections if r.url not in addresses}.values()),
     )

@@ -11,7 +11,7 @@ from flows.storage.tables import ledger
 from tests.flows.killed import CONTEXT, Fuse, in_a_process, run_and_count, run_backfill
 from tests.flows.test_kill import VOLATILE, problems_of_the_archive, rows_of
 
-MOMENTS = 12
+MOMENTS = 8
 # What a backfill cost is what it cost, with what was asked for twice.
 COSTS = {"list_requests", "article_requests"}
 
