@@ -76,10 +76,10 @@ def read_attachments(
             _keep(found, _embedded(source or "", base), "")
             continue
         href = _address(attributes)
-        if not (_is_file(href) or "sudyfile-attr" in attributes or _is_named_as_file(node)):
+        text = one_line(node.text())
+        if not (_is_file(href) or "sudyfile-attr" in attributes or _is_named(text, attributes)):
             continue
         url = absolute(base, href.replace("\n", "").replace("\r", ""))
-        text = one_line(node.text())
         if url and not _COPY.match(text) and _belongs(node, inside):
             _keep(found, url, _name(text, attributes))
     if _PDF_CALL_NAME in document.html:
@@ -97,11 +97,10 @@ def _address(attributes: Mapping[str, str | None]) -> str:
     return quoted[1] if quoted else ""
 
 
-def _is_named_as_file(link: LexborNode) -> bool:
+def _is_named(text: str, attributes: Mapping[str, str | None]) -> bool:
     """Whether the link's text or title is a file's name, wherever it leads."""
-    attributes = link.attributes
-    names = (link.text(strip=True), attributes.get("title"), attributes.get("download"))
-    return any(name and _ENDS_AS_FILE.search(name) for name in names)
+    names = (text, attributes.get("title"), attributes.get("download"))
+    return any("." in name and _ENDS_AS_FILE.search(name) for name in names if name)
 
 
 def _is_file(href: str) -> bool:

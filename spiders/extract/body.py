@@ -63,7 +63,6 @@ _FOOTER = re.compile(
 )
 # Links and addresses may stand before it.
 _FOOT_BEGINS_WITHIN = 80
-_PROSE_TAGS = frozenset({"p", "br"})
 # Titles in lists are shorter.
 _LONGEST_LINK = 150
 _HOLD_NO_LINES = frozenset({"p", "a", "h1"})
@@ -205,28 +204,23 @@ def _prose_by_parent(
         parent = paragraph.parent
         if parent is None:
             continue
-        tag = paragraph.tag
-        is_paragraph = tag != "br"
+        place = parent.mem_id
+        is_paragraph = paragraph.tag == "p"
         # Text parted by line breaks stands in their parent, and is weighed once.
-        if not is_paragraph and (parent.mem_id in nodes or parent.tag in _HOLD_NO_LINES):
+        if not is_paragraph and (place in nodes or parent.tag in _HOLD_NO_LINES):
             continue
-        node = paragraph if is_paragraph else parent
-        text = node.text(deep=tag == "p").strip()
+        text = (paragraph.text() if is_paragraph else parent.text(deep=False)).strip()
         length = len(text)
         if length < _SHORTEST_PARAGRAPH or (
-            (length < _LONG_PARAGRAPH or tag not in _PROSE_TAGS) and not _SENTENCE.search(text)
+            length < _LONG_PARAGRAPH and not _SENTENCE.search(text)
         ):
             continue
-        if (
-            is_paragraph
-            and length < _LONGEST_LINK
-            and "。" not in text
-            and _is_link(paragraph, length)
-        ):
-            continue
-        nodes.setdefault(parent.mem_id, parent)
-        weight = min(length, _PARAGRAPH_WEIGHT_LIMIT) if is_paragraph else length
-        weights[parent.mem_id] += weight
+        if is_paragraph:
+            if length < _LONGEST_LINK and "。" not in text and _is_link(paragraph, length):
+                continue
+            length = min(length, _PARAGRAPH_WEIGHT_LIMIT)
+        nodes[place] = parent
+        weights[place] += length
     return nodes, weights
 
 

@@ -216,7 +216,8 @@ def _to_body_end(blocks: list[Block]) -> list[Block]:
         text = block.text
         if not text or block.kind == "table":
             continue
-        if has_prose and _RIGHTS.match(text) and _NOTICE.match(text) and place >= last:
+        speaks_of_rights = has_prose and "声明" in text and _RIGHTS.match(text)
+        if speaks_of_rights and _NOTICE.match(text) and place >= last:
             return _without_credits(blocks[:place])
         if len(text) > _SHORT or text[-1] in _PROSE_ENDS:
             has_prose = True

@@ -39,15 +39,15 @@ _VOID_NAMES = (
 _VOID = frozenset(_VOID_NAMES.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-# A parser's serialised tag: each attribute has a value in double quotes, in which none stands. A
-# name may hold anything that does not end it.
-TAGS = re.compile(r"(</?[a-zA-Z][^\s/>]*(?: =?[^\s/>=]*=\"[^\"]*\")*>)")
+# As a parser serialises it: a > in a text or in an attribute's value is written &gt;.
+TAGS = re.compile(r"(</?[a-zA-Z][^>]*>)")
 _NAME = re.compile(r"</?([^\s/>]+)")
 _ATTRIBUTE = re.compile(r" (=?[^\s/>=]*)=\"([^\"]*)\"")
 # Comments, what Word writes for machines, and the elements whose text is serialised as it is.
 _UNPARSED = re.compile(
     r"<(?:!--.*?--|\?[^>]*"
-    r"|(?P<name>script|style|iframe|xmp|noembed|noframes|plaintext)[^>]*>(?P<text>.*?)</(?P=name))>",
+    r"|(?P<name>script|style|iframe|xmp|noembed|noframes|plaintext)(?=[ >])[^>]*>"
+    r"(?P<text>.*?)</(?P=name))>",
     re.DOTALL,
 )
 _SHOWN = frozenset({"xmp", "plaintext"})

@@ -1,6 +1,9 @@
 """One form for every address of an article, and the addresses that are never requested."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
 from spiders.families import FAMILIES, get_family
 
@@ -95,3 +98,8 @@ def test_pages_are_requested(family: object, path: str) -> None:
 def test_unknown_family() -> None:
     with pytest.raises(KeyError, match="no family 'wordpress'; there are: vsb"):
         get_family("wordpress")
+
+
+@given(st.from_regex(r"https?://[a-z0-9]+([.-][a-z0-9]+)*/[A-Za-z0-9_./-]*", fullmatch=True))
+def test_a_plain_address_is_the_one_that_canonicalising_gives(url: str) -> None:
+    assert get_family("generic").canonical_url(url) == canonicalize_url(url)
