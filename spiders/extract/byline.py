@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.dates import Published
 from spiders.extract.dates import DATE, find_english, published, split_date, stated_date
-from spiders.extract.labelled import labels_in
+from spiders.extract.labelled import Labels, labels_in
 from spiders.extract.labels import BREAK
 from spiders.extract.text import one_line, squeezed
 
@@ -35,7 +35,7 @@ _KINDS = {
         "联系人 联系电话 有效期 截止日期 截止时间 责任人"
     ),
 }
-_KIND_OF = {label: kind for kind, labels in _KINDS.items() for label in labels.split()}
+_KIND_OF = Labels(_KINDS)
 _VALUE_ENDS = re.compile("[|｜】〗\\]\\[【]|\\s{3,}|\u3000{2,}|[\xa0]{2,}|\t|\n")
 _BRACKETS = re.compile(r"[()（）]")
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

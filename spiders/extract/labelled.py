@@ -1,7 +1,7 @@
 """Where `label：` stands in running text, for a given set of labels."""
 
 import re
-from collections.abc import Container
+from collections.abc import Mapping
 from typing import NamedTuple
 
 # 【索引号】 and [ 索引号 ] need no colon.
@@ -10,7 +10,18 @@ _CLOSING = frozenset("]］")
 _OPENING = ("[", "［")
 # A label of ten characters, each set apart by a space or by the end of a text node.
 _WITHIN = 20
-_LONGEST = 10
+
+
+class Labels(dict[str, str]):
+    """The kind of each label."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        """Labels of a kind are parted by spaces."""
+        super().__init__(
+            (label, kind) for kind, labels in kinds.items() for label in labels.split()
+        )
+        self.endings = frozenset(label[place:] for label in self for place in range(len(label)))
+        """What labels end with, the labels themselves among them."""
 
 
 class Label(NamedTuple):
@@ -24,7 +35,7 @@ class Label(NamedTuple):
     """Where its colon ends."""
 
 
-def labels_in(text: str, known: Container[str]) -> list[Label]:
+def labels_in(text: str, known: Labels) -> list[Label]:
     """Every label of `known` that stands before a colon, in order.
 
     The longest wins, and the character before it must not be Han: 文章来源 is no 来源 when both
@@ -39,10 +50,8 @@ def labels_in(text: str, known: Container[str]) -> list[Label]:
             character = text[place]
             if character.isspace():
                 continue
-            if not character.isalpha() and character != "/":
-                break
             label = character + label
-            if len(label) > _LONGEST:
+            if label not in known.endings:
                 break
             if label in known and (place == 0 or not "\u4e00" <= text[place - 1] <= "\u9fff"):
                 best = Label(label, place, colon.end())

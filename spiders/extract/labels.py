@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spiders.extract.labelled import labels_in
+from spiders.extract.labelled import Labels, labels_in
 from spiders.extract.text import label_form, one_line, squeezed
 
 # Labels as sites print them (white space removed), by the field of the record. `title` and what
@@ -45,7 +45,7 @@ _LABELS = {
         "记录形式 作者 责任编辑 编辑"
     ),
 }
-_FIELD_OF = {label: name for name, labels in _LABELS.items() for label in labels.split()}
+_FIELD_OF = Labels(_LABELS)
 _LONGEST_LABEL = max(map(len, _FIELD_OF))
 # Only a page with one of these has such a box; the words stand in prose as well, so the box is
 # still read label by label.
