@@ -1,7 +1,5 @@
 """Sites on one platform take turns; others do not wait for them."""
 
-from pathlib import Path
-
 import anyio
 import pytest
 
@@ -40,8 +38,8 @@ async def run_both(store: Store, one: Site, other: Site) -> list[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with Store.open(f"sqlite:///{tmp_path / 'news.db'}") as opened:
+def store(database: str):
+    with Store.open(database) as opened:
         yield opened
 
 
