@@ -51,6 +51,8 @@ _UNPARSED = re.compile(
     re.DOTALL,
 )
 _SHOWN = frozenset({"xmp", "plaintext"})
+# A picture may be written into a tag: not worth keeping in memory.
+_LONG_TAG = 1_000
 _SPANS = ("colspan", "rowspan")
 _IMAGE_SOURCES = (
     "orisrc",
@@ -110,7 +112,7 @@ def read_tags(html: str) -> tuple[list[Tag], list[str]]:
     depth = 0
     root = pieces[1] if len(pieces) > 1 else ""
     for token, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        tag = read_tag(token)
+        tag = _tag_of(token) if len(token) < _LONG_TAG else _read_tag(token)
         if depth:
             if tag.name == hidden:
                 depth += -1 if tag.is_closing else 1
@@ -136,15 +138,19 @@ def read_tags(html: str) -> tuple[list[Tag], list[str]]:
 
 
 @lru_cache(maxsize=2048)
-def read_tag(token: str) -> Tag:
-    """What a tag is. A page repeats few different ones."""
+def _tag_of(token: str) -> Tag:
+    """What a tag is. A page repeats few different ones, and a site's pages the same."""
+    return _read_tag(token)
+
+
+def _read_tag(token: str) -> Tag:
     match = _NAME.match(token)
     name = match[1] if match else ""
     if token[1] == "/":
         return Tag(name, is_closing=True, is_kept=name in _KEPT)
-    attributes = {
-        key: without_invisible(unescape(value)) for key, value in _ATTRIBUTE.findall(token)
-    }
+    attributes = dict(_ATTRIBUTE.findall(without_invisible(token)))
+    if "&" in token:
+        attributes = {key: unescape(value) for key, value in attributes.items()}
     style = attributes.get("style", "")
     is_hidden = "hidden" in attributes or _HIDDEN.search(style) is not None
     return Tag(
