@@ -1,10 +1,12 @@
 """Any page of a list, by the address of its second: most pagers count up, VSB's count down."""
 
 import re
+from typing import Final
 from urllib.parse import urlsplit
 
-_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)")
-_SECOND = 2
+# Not the digits of `%2C`.
+_NUMBER: Final = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])(?<!\d)\d{1,6}(?!\d)")
+_SECOND: Final = 2
 
 
 def page_address(second: str, total_pages: int, page: int) -> str | None:
@@ -13,10 +15,19 @@ def page_address(second: str, total_pages: int, page: int) -> str | None:
     The last number in it that can be a page's is taken for it: 2, or 1 where pages are counted
     from 0, or the last but one where they are counted down to 1.
     """
-    host = len(second) - len(second.partition("//")[2].partition("/")[2])
-    meanings = {2: page, 1: page - 1, total_pages - 1: total_pages - page + 1}
-    found = [match for match in _NUMBER.finditer(second, host) if int(match[0]) in meanings]
-    if not found or page > total_pages or page < _SECOND or not urlsplit(second).hostname:
+    if page == _SECOND:
+        return second
+    ascending = {2: page, 1: page - 1}
+    descending = {total_pages - 1: total_pages - page + 1}
+    # Of three pages, nobody can tell whether the second is 2 from above or from below.
+    if not _SECOND < page <= total_pages or ascending.keys() & descending.keys():
+        return None
+    meanings = ascending | descending
+    parts = urlsplit(second)
+    path = parts._replace(scheme="", netloc="").geturl()
+    found = [match for match in _NUMBER.finditer(path) if int(match[0]) in meanings]
+    if not found:
         return None
     number = found[-1]
-    return f"{second[: number.start()]}{meanings[int(number[0])]}{second[number.end() :]}"
+    there = f"{path[: number.start()]}{meanings[int(number[0])]}{path[number.end() :]}"
+    return f"{parts.scheme}://{parts.netloc}{there}"

@@ -21,6 +21,13 @@ SITE = "http://www.chengxi.example"
         ("/list_12_2.html", 40, 7, "/list_12_7.html"),
         # The number of the list may look like a page's; the page's stands last.
         ("/list_2_2.html", 40, 7, "/list_2_7.html"),
+        # A comma's code is no number.
+        (
+            "/unit?param=%7B%22pageNo%22%3A2%2C%22size%22%3A15%7D",
+            9,
+            4,
+            "/unit?param=%7B%22pageNo%22%3A4%2C%22size%22%3A15%7D",
+        ),
         ("/list.jsp?wbtreeid=1055&PAGENUM=2", 9, 9, "/list.jsp?wbtreeid=1055&PAGENUM=9"),
     ],
 )
@@ -37,6 +44,7 @@ def test_a_page_by_the_address_of_the_second(
         ("/list/77.html", 9, 5),  # a number that is no page's
         ("/zwdt/index_1.html", 9, 10),  # there is no such page
         ("/zwdt/index_1.html", 9, 1),  # the first has an address of its own
+        ("/xw/lsyw/2.htm", 3, 3),  # 1.htm where it counts down, 3.htm where it counts up
     ],
 )
 def test_none_where_the_second_does_not_tell(second: str, total: int, page: int) -> None:
