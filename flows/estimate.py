@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from math import ceil
+from operator import attrgetter
 
 import anyio
 from anyio import to_thread
@@ -27,10 +28,10 @@ from schemas.site import Column, Site
 from spiders import mark
 from spiders.archive import read_archived
 from spiders.lists import read_list
-from spiders.probe import Look, look_at, probe
+from spiders.probe import SHELL, Look, look_at, probe
 
 _SAME = "this backfill so far"
-_LOOKED_AT = "no answer, or no days on its list"
+_LOOKED_AT = "its list did not tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Known:
     source: str
     """Where from, in words."""
     sights: tuple[Sight, ...]
-    """From the newest to the oldest; never empty."""
+    """From the newest to the oldest; none where its rows have no days, but a total then."""
     total: int | None = None
     """Rows that it has, or that it shows where it ends in stubs."""
     rows_a_page: float = ROWS_A_PAGE
@@ -168,7 +169,9 @@ async def _estimate(
     if known is None:
         return ColumnEstimate(column.id, column.name, stored=figures.settled)
     assert window.since and window.until  # noqa: S101, PT018  (the caller has seen to it)
-    oldest, newest = rows_above(known, window.since), rows_above(known, window.until)
+    oldest, newest = float(known.total or 0), 0.0
+    if known.sights:
+        oldest, newest = rows_above(known, window.since), rows_above(known, window.until)
     return ColumnEstimate(
         column.id,
         column.name,
@@ -246,13 +249,13 @@ def _of_walk(entry: Entry, window: Window, walked: Sequence[Entry]) -> Known:
 
 
 def of_looks(looks: Sequence[Look]) -> Known | None:
-    """What the looks of a probe tell; none where they met no dated rows."""
-    seen = sorted((look for look in looks if look.day), key=lambda look: look.page)
-    if not seen or seen[0].page != 1:
+    """What the looks of a probe tell; none where that is not enough."""
+    looks = sorted((look for look in looks if look.page != SHELL), key=attrgetter("page"))
+    if not looks or looks[0].page != 1 or not looks[0].rows:
         return None
-    first, a_page = seen[0], float(seen[0].rows)
+    first, a_page = looks[0], float(looks[0].rows)
+    seen = [look for look in looks if look.day]
     sights = tuple(Sight((k.page - 1) * a_page + k.rows / 2, k.day) for k in seen if k.day)
-    head = Sight(0, first.newest or sights[0].day)
     total = first.total_rows
     if total is None and first.total_pages:
         total = round(first.total_pages * a_page)
@@ -261,9 +264,13 @@ def of_looks(looks: Sequence[Look]) -> Known | None:
     empty = [look.page for look in looks if not look.rows and not look.has_failed]
     if empty and total is not None:
         total = min(total, round((min(empty) - 1) * a_page))
+    source = f"{len(looks)} looks at its list" if len(looks) > 1 else "its first page alone"
+    if not first.newest:
+        # Without days, every row is asked for.
+        return Known(f"{source}, without days", (), total, a_page) if total else None
+    head = Sight(0, first.newest)
     if total is None and head.day == sights[-1].day:
         return None  # all on one day, and nobody knows how many more
-    source = f"{len(looks)} looks at its list" if len(looks) > 1 else "its first page alone"
     return Known(source, (head, *sights), total, a_page)
 
 

@@ -24,6 +24,8 @@ from spiders.lists import read_list
 
 # Two ends, each within a few looks: dates fall almost evenly along a list.
 MOST_LOOKS = 10
+# The page before the first one, where the first one's rows have an address of their own.
+SHELL = 0
 # Between two looks so close, in pages of the whole list, an end is where it is thought to be.
 _CLOSE_ENOUGH = 0.01
 
@@ -33,7 +35,7 @@ class Look:
     """What one page of a list showed."""
 
     page: int
-    """From 1 on."""
+    """From 1 on; or `SHELL`."""
     rows: int = 0
     day: date | None = None
     """The middle one of its days."""
@@ -129,6 +131,12 @@ class ProbeSpider(DistrictSpider):
         shown = ListPage(())
         if outcome in {Outcome.OK, Outcome.EMPTY}:
             shown, _ = read_list(self.site, response.url, headers, response.body)
+        asked = response.request.url if response.request else response.url
+        if asked == column.url and not shown.listings and shown.next_url:
+            # A script asks for the first rows; this page has none.
+            await self._look_sink(column.id, Look(SHELL, has_next=True))
+            yield self._request(column, shown.next_url, 1)
+            return
         if page == 1 and shown.next_url:
             self._second[column.id] = shown.next_url
         look = look_at(page, shown, has_failed=outcome is Outcome.FAILED)

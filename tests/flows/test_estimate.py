@@ -56,6 +56,13 @@ def test_a_list_without_totals_is_told_by_its_first_page() -> None:
     assert rows_above(only, date(2001, 1, 1)) == 20
 
 
+def test_rows_without_days_are_all_asked_for() -> None:
+    known = of_looks([Look(0, has_next=True), Look(1, 20, None, None, 6000, 300, has_next=True)])
+    assert known is not None
+    assert (known.sights, known.total) == ((), 6000)
+    assert of_looks([Look(1, 20, has_next=True)]) is None
+
+
 def test_what_did_not_come_is_no_end_of_the_list() -> None:
     first = Look(1, 20, date(2020, 1, 6), HEAD, 6000, 300, has_next=True)
     failed = of_looks([first, Look(300, has_failed=True)])
