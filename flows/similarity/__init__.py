@@ -5,7 +5,7 @@ A document's sketch is looked up by its keys (`candidates`), compared with what 
 memory; a store does the same with the same functions, so both decide alike.
 """
 
-from flows.similarity.candidates import LISTED, Candidate, candidates, listed_with, relate
+from flows.similarity.candidates import LISTED, Candidate, candidates, enlist, relate
 from flows.similarity.clusters import Pair, Partition, is_void, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.index import MemoryIndex
@@ -22,8 +22,8 @@ __all__ = [
     "Partition",
     "Sketch",
     "candidates",
+    "enlist",
     "is_void",
-    "listed_with",
     "partition",
     "relate",
     "sketch",

@@ -49,6 +49,12 @@ class Alignment(NamedTuple):
 def align(one: Folded, other: Folded) -> Alignment:
     """The best alignment; 30 µs for 1,000 characters, four times that for twice as many."""
     left, right, numbers = one.text, other.text, one.numbers
+    if (whole := _within(left, right)) is not None:
+        head, tail = Gap("", right[:whole]), Gap("", right[whole + len(left) :])
+        return Alignment(len(left), len(numbers), 0, [], head, tail)
+    if (whole := _within(right, left)) is not None:
+        head, tail = Gap(left[:whole], ""), Gap(left[whole + len(right) :], "")
+        return Alignment(len(right), len(other.numbers), 0, [], head, tail)
     runs = _without_accidents(_runs(left, right), len(left), len(right))
     if not runs:
         return Alignment(0, 0, 0, [], Gap(left, right), Gap("", ""))
@@ -62,6 +68,13 @@ def align(one: Folded, other: Folded) -> Alignment:
         kept += bisect_left(numbers, i) - bisect_left(numbers, start) - changed
         replaced += changed
     return Alignment(matched, kept, replaced, gaps[1:], gaps[0], Gap(left[i:], right[j:]))
+
+
+def _within(part: str, whole: str) -> int | None:
+    """Where one text begins in the other, if it stands in it as it is."""
+    if not part or (place := whole.find(part)) < 0:
+        return None
+    return place
 
 
 def _runs(left: str, right: str) -> list[Run]:

@@ -3,6 +3,8 @@
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from itertools import chain
 from typing import Final, NamedTuple
 
 from flows.similarity.compare import compare
@@ -12,12 +14,14 @@ from flows.similarity.link import Link
 
 LISTED: Final = 200
 """Texts a key is listed with at most: those with the smallest ids, in whatever order they came."""
-HUBS: Final = 8
+HUBS: Final = 6
 """Of these, so many are compared with every text that has the key. A story is known by eight of its
 variants, and a footer costs eight looks, however many pages have it."""
-TELLING: Final = 24
+TELLING: Final = 16
 """A key of more texts leads to no excerpts: it is a turn of speech."""
-MOST_COMPARED: Final = 16
+LEAST_MET: Final = 0.08
+"""Of its keys: a text trimmed by half has half of them, and edits leave every fifth of those."""
+MOST_COMPARED: Final = 8
 """Texts that one is compared with as a whole, those first that share most keys."""
 
 
@@ -36,29 +40,29 @@ def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candida
 
     `listed` has of each key of the new text the other texts that have it, ascending.
     """
-    met: Counter[int] = Counter()
+    hubs: list[Sequence[int]] = []
     telling: defaultdict[int, list[int]] = defaultdict(list)
     for key in new.keys:
-        texts = listed.get(key, ())
+        if not (texts := listed.get(key)):
+            continue
         # A text that is a hub itself is compared with all.
-        hubs = texts if bisect_left(texts, new.id) < HUBS else texts[:HUBS]
-        met.update(hubs)
+        compared = texts if bisect_left(texts, new.id) < HUBS else texts[:HUBS]
+        hubs.append(compared)
         if len(texts) < TELLING:
-            for text in hubs:
+            for text in compared:
                 telling[text].append(key)
-    ranked = sorted(met, key=lambda text: (-met[text], text))
-    return [
-        Candidate(text, rank < MOST_COMPARED, telling.get(text, []))
-        for rank, text in enumerate(ranked)
-        if rank < MOST_COMPARED or text in telling
-    ]
+    met = Counter(chain.from_iterable(hubs))
+    least = LEAST_MET * len(new.keys)
+    alike = nlargest(MOST_COMPARED, [(count, text) for text, count in met.items() if count >= least])
+    wholes = [text for _, text in alike]
+    found = [Candidate(text, as_whole=True, telling=telling.pop(text, [])) for text in wholes]
+    return found + [Candidate(text, as_whole=False, telling=keys) for text, keys in telling.items()]
 
 
-def listed_with(texts: list[int], new: int) -> list[int]:
-    """The list of a key with a new text in its place."""
-    texts = [*texts]
+def enlist(texts: list[int], new: int) -> None:
+    """Put a new text into the list of a key."""
     insort(texts, new)
-    return texts[:LISTED]
+    del texts[LISTED:]
 
 
 def relate(new: Sketch, other: Sketch, candidate: Candidate) -> Link | None:

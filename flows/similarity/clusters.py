@@ -80,5 +80,8 @@ def partition(
 
 
 def is_void(link: Link, found: Partition, listed: Mapping[int, Sequence[int]]) -> bool:
-    """Whether all that a link stands on is common."""
-    return all(len({found.of(text) for text in listed.get(key, ())}) > COMMON for key in link.keys)
+    """Whether most of what a link stands on is common."""
+    common = sum(
+        len({found.of(text) for text in listed.get(key, ())}) > COMMON for key in link.keys
+    )
+    return common * 2 > len(link.keys)

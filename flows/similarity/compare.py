@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from rapidfuzz.distance import LCSseq
+
 from flows.similarity.align import LONGEST_EDIT, Gap, align
 from flows.similarity.document import Sketch
 from flows.similarity.facts import evidence
@@ -17,10 +19,10 @@ LEAST_FORM: Final = 0.4
 LEAST_RATIO: Final = 0.42
 """Of the longer text's. A text trimmed by half and edited is somewhat less than a half of it; a
 story that is less is one item of a digest."""
-LEAST_EVIDENCE: Final = 1.5
+LEAST_EVIDENCE: Final = 1.2
 """Natural logarithm. Other facts must be four times as likely as edits."""
 FEW_NUMBERS: Final = 6
-LEAST_AGREEMENT: Final = 0.25
+LEAST_AGREEMENT: Final = 0.4
 """Texts with some numbers each, of which hardly any are the same, need no alignment."""
 ONE_TITLE: Final = 0.8
 MOST_SWAPPED: Final = 0.12
@@ -41,10 +43,11 @@ def compare(one: Sketch, other: Sketch) -> Link | None:
 
 def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
     shorter, longer = sorted((len(one.body.text), len(other.body.text)))
-    ours, theirs = set(one.body.facts), set(other.body.facts)
-    fewer = min(len(ours), len(theirs))
-    if fewer >= FEW_NUMBERS and len(ours & theirs) < LEAST_AGREEMENT * fewer:
-        return Link(Kind.OTHER_FACTS, 0, why="precheck")
+    fewer = min(len(one.body.facts), len(other.body.facts))
+    kept = LCSseq.similarity(one.body.facts, other.body.facts) if fewer >= FEW_NUMBERS else fewer
+    if kept < LEAST_AGREEMENT * fewer:
+        one_form = len(shared) >= LEAST_FORM * min(len(one.keys), len(other.keys))
+        return Link(Kind.OTHER_FACTS, 0, why="precheck") if one_form else None
     alignment = align(one.body, other.body)
     coverage = alignment.matched / max(1, shorter)
     strength = alignment.matched * 1000 // longer
@@ -52,7 +55,7 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
         return None
     title = align(one.title, other.title)
     one_form = title.matched >= ONE_TITLE * min(len(one.title.text), len(other.title.text))
-    weight = evidence(alignment, (title.kept, title.replaced) if one_form else (0, 0))
+    weight = evidence(alignment, title if one_form else None)
     if weight > LEAST_EVIDENCE:
         return Link(Kind.OTHER_FACTS, strength, why="numbers")
     if coverage < LEAST_COVERAGE:

@@ -33,15 +33,16 @@ def excerpt(one: Sketch, other: Sketch, shared: Iterable[int]) -> Link | None:
     """
     if one.id > other.id:
         one, other = other, one
-    found = passages(one, other, shared)
+    left, right = one.body.text, other.body.text
+    if not (found := passages(one, other, shared)):
+        return None
     length = sum(passage.length for passage in found)
     if length < LEAST_EXCERPT:
         return None
-    said = "".join(one.body.text[p.start : p.start + p.length] for p in found)
-    about = _about(one.title.text, said) - _about(other.title.text, said)
+    about = _about(one.title.text, right) - _about(other.title.text, left)
     return Link(
         Kind.EXCERPT,
-        length * 1000 // max(len(one.body.text), len(other.body.text)),
+        length * 1000 // max(len(left), len(right)),
         tuple(sorted(key for passage in found for key in passage.keys)[:KEYS_OF_A_LINK]),
         about or min(p.beside for p in found) - min(p.start for p in found),
     )
@@ -56,16 +57,18 @@ def _about(title: str, text: str) -> int:
 def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]:
     """The runs around shared keys that are long enough, in the order of the first text."""
     left, right = one.body.text, other.body.text
+    seeds = [
+        (i, j, key)
+        for key in shared
+        for i, j in [(one.keys[key], other.keys[key])]
+        # A long run that holds a shingle goes on for as much on one of its sides.
+        if left[i : i + _HALF] == right[j : j + _HALF]
+        or left[i + SHINGLE - _HALF : i + SHINGLE] == right[j + SHINGLE - _HALF : j + SHINGLE]
+    ]
     found: list[Passage] = []
-    for i, j, key in sorted((one.keys[key], other.keys[key], key) for key in shared):
+    for i, j, key in sorted(seeds):
         if found and (last := found[-1]).start <= i < last.start + last.length:
             last.keys.append(key)
-            continue
-        # A long run that holds a shingle goes on for as much on one of its sides.
-        if (
-            left[i : i + _HALF] != right[j : j + _HALF]
-            and left[i + SHINGLE - _HALF : i + SHINGLE] != right[j + SHINGLE - _HALF : j + SHINGLE]
-        ):
             continue
         before = _common_before(left, right, i, j)
         length = before + _common_after(left, right, i, j)

@@ -7,7 +7,7 @@ edited repost differs anywhere, and in a number no more often than in any other 
 from math import lgamma, log
 from typing import Final, NamedTuple
 
-from flows.similarity.align import LONGEST_EDIT, Alignment
+from flows.similarity.align import LONGEST_EDIT, Alignment, Gap
 from flows.similarity.fold import is_number
 
 # An edit rate is believed after 100 characters; before, one edit in 200 is.
@@ -17,13 +17,21 @@ _PRIOR_CHARACTERS: Final = 100
 # no number behind, or break what is around it.
 _EDITS_PER_NUMBER: Final = 1.5
 # Of edits, how many put something altogether different in the place of a name, of a longer phrase
-# and of a word of two characters: the last is what editors do (近日, 日前).
+# and of a word of two characters: the last is what editors do (近日, 日前), and he who swaps many
+# words now and then swaps two that look like names, or two side by side.
 _EDITS_TO_NAMES: Final = 0.005
+_SWAPS_TO_NAMES: Final = 0.04
 _EDITS_TO_PHRASES: Final = 0.02
-_EDITS_TO_WORDS: Final = 0.3
+_SWAPS_TO_PHRASES: Final = 0.15
+_EDITS_TO_WORDS: Final = 0.4
+_FEW: Final = 3
+# What is swapped in the title just as it is in the text is what the text is about.
+_EDITS_TO_SUBJECTS: Final = 0.01
 _WORD: Final = 2
 _PHRASE: Final = 3
+_LONGEST_PHRASE: Final = 12
 _LONGEST_NAME: Final = 4
+_CHINESE_NUMBERS: Final = frozenset("〇零一二三四五六七八九十百千两")
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范"
     "方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦向柳邢岳齐梅莫庄辛管祝左涂谷祁耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
@@ -34,53 +42,68 @@ class Differences(NamedTuple):
     """What differs between two aligned texts, within their runs."""
 
     edits: int
-    """Characters, where no number stands."""
+    """As far as one can count them, where no number stands."""
     numbers: int
     """Numbers in the place of others at the edge of a gap."""
     names: int
     phrases: int
     words: int
+    swaps: frozenset[Gap]
+    """What stands for what, where both are something altogether different."""
 
 
 def differences(alignment: Alignment) -> Differences:
     """Count what stands in the gaps."""
     edits = numbers = names = phrases = words = 0
+    swaps: set[Gap] = set()
     for gap in alignment.gaps:
         left, right = gap
         longer = max(len(left), len(right))
         if found := _numbers(left, right):
             numbers += found
-            continue
-        if longer <= LONGEST_EDIT:
-            edits += longer
-        if min(len(left), len(right)) < _WORD or not set(left).isdisjoint(right):
-            continue
-        if _is_name(left) and _is_name(right):
-            names += 1
-        elif len(left) >= _PHRASE and len(right) >= _PHRASE:
-            phrases += 1
+        elif not left or not right or not _is_swap(left, right):
+            edits += longer if longer <= LONGEST_EDIT else 0
         else:
-            words += 1
-    return Differences(edits, numbers, names, phrases, words)
+            edits += 1
+            if longer >= _WORD:
+                swaps.add(gap)
+            if _is_name(left) and _is_name(right):
+                names += 1
+            elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
+                phrases += longer <= _LONGEST_PHRASE
+            elif longer >= _WORD:
+                words += 1
+    return Differences(edits, numbers, names, phrases, words, frozenset(swaps))
 
 
-def evidence(alignment: Alignment, titles: tuple[int, int] = (0, 0)) -> float:
+def _is_swap(left: str, right: str) -> bool:
+    """Whether the two have hardly a character in common."""
+    return len(set(left) & set(right)) * 4 <= min(len(left), len(right))
+
+
+def evidence(alignment: Alignment, titles: Alignment | None) -> float:
     """How much more likely other facts make this alignment than edits do, as a natural logarithm.
 
-    `titles` are the numbers that the two titles share and those that differ.
+    `titles` is the alignment of the titles, where they are of one form.
     """
     found = differences(alignment)
+    swapped = found.swaps & differences(titles).swaps if titles else frozenset()
     rate = (found.edits + _PRIOR_EDITS) / (alignment.matched + found.edits + _PRIOR_CHARACTERS)
-    replaced = alignment.replaced + found.numbers + titles[1]
-    numbers = alignment.kept + titles[0] + replaced
+    replaced = alignment.replaced + found.numbers
+    numbers = alignment.kept + replaced
+    if titles:
+        replaced += titles.replaced
+        numbers += titles.kept + titles.replaced
     weight = _beyond(replaced, numbers * min(0.9, rate * _EDITS_PER_NUMBER), numbers)
     gaps = len(alignment.gaps)
-    for count, share in (
-        (found.names, _EDITS_TO_NAMES),
-        (found.phrases, _EDITS_TO_PHRASES),
-        (found.words, _EDITS_TO_WORDS),
+    swaps = found.names + found.phrases + found.words
+    for count, expected in (
+        (len(swapped), gaps * _EDITS_TO_SUBJECTS),
+        (found.names, gaps * _EDITS_TO_NAMES + (swaps - found.names) * _SWAPS_TO_NAMES),
+        (found.phrases, gaps * _EDITS_TO_PHRASES + found.words * _SWAPS_TO_PHRASES),
+        (found.words, gaps * (_EDITS_TO_WORDS if gaps <= _FEW else 1)),
     ):
-        weight += max(0.0, _beyond(count, gaps * share, gaps))
+        weight += max(0.0, _beyond(count, expected, gaps))
     return weight
 
 
@@ -105,6 +128,8 @@ def _numbers(left: str, right: str) -> int:
     """Numbers in the place of others at an edge of a gap, where what is around it is intact."""
     if not left or not right or max(len(left), len(right)) > LONGEST_EDIT:
         return 0
+    if _CHINESE_NUMBERS.issuperset(left) and _CHINESE_NUMBERS.issuperset(right):
+        return 1
     count = sum(map(is_number, left))
     if count != sum(map(is_number, right)):
         return 0

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from flows.similarity.candidates import candidates, listed_with, relate
+from flows.similarity.candidates import candidates, enlist, relate
 from flows.similarity.clusters import Pair, Partition, is_void, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
@@ -28,7 +28,7 @@ class MemoryIndex:
             if link := relate(new, self._sketches[candidate.text], candidate):
                 self._links[min(new.id, candidate.text), max(new.id, candidate.text)] = link
         for key in new.keys:
-            self._listed[key] = listed_with(self._listed.get(key, []), new.id)
+            enlist(self._listed.setdefault(key, []), new.id)
 
     def clusters(self) -> dict[str, str]:
         """Each document's cluster: the least of its members' ids."""
@@ -42,14 +42,20 @@ class MemoryIndex:
     def excerpts(self) -> set[tuple[str, str]]:
         """Pairs of a digest and the original of a passage in it."""
         partition = self._partition()
-        found = {
-            pair: link
-            for pair, link in self._links.items()
+        found = [
+            (a, b, link)
+            for (a, b), link in self._links.items()
             if link.kind is Kind.EXCERPT and not is_void(link, partition, self._listed)
-        }
+        ]
+        quoted: defaultdict[int, set[int]] = defaultdict(set)
+        for a, b, _ in found:
+            quoted[a].add(partition.of(b))
+            quoted[b].add(partition.of(a))
         pairs = set()
-        for (a, b), link in found.items():
-            digest, original = (b, a) if link.lean > 0 else (a, b)
+        for a, b, link in found:
+            # A digest has to do with many stories, a story with a digest or two.
+            a_is_original = (len(quoted[b]) - len(quoted[a]) or link.lean) > 0
+            digest, original = (b, a) if a_is_original else (a, b)
             pairs |= {(d, o) for d in self._documents[digest] for o in self._documents[original]}
         return pairs
 

@@ -5,6 +5,7 @@ Of every window of shingles the one with the smallest hash is chosen (Schleimer,
 run stands in either.
 """
 
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -38,11 +39,10 @@ def keys(folded: str) -> dict[int, int]:
     window = min(max(LEAST_WINDOW, len(points) // KEYS_WANTED), WINDOW, len(hashes))
     # Each hash with its place behind it: the least of a window says where it stands.
     least = _least(hashes << _PLACE_BITS | np.arange(len(hashes), dtype=np.uint64), window)
-    chosen = np.unique(least[np.append(True, least[1:] != least[:-1])])
-    found = chosen >> _PLACE_BITS
-    firsts = np.append(True, found[1:] != found[:-1])
-    places = chosen[firsts] & np.uint64(_LONGEST - 1)
-    return dict(zip(found[firsts][:MOST_KEYS].tolist(), places[:MOST_KEYS].tolist(), strict=True))
+    chosen = np.sort(least[np.flatnonzero(np.diff(least, prepend=~least[:1]))])
+    places = chosen & np.uint64(_LONGEST - 1)
+    found = dict(zip((chosen >> _PLACE_BITS).tolist(), places.tolist(), strict=True))
+    return dict(islice(found.items(), MOST_KEYS))
 
 
 def _shingles(points: NDArray[np.uint64]) -> NDArray[np.uint64]:
