@@ -9,7 +9,12 @@ from flows.similarity.fold import Folded, is_number
 
 # Between two differences a character or two agree by accident: every fourth character of any two
 # Chinese texts does in the best alignment.
-LEAST_RUN: Final = 3
+LEAST_RUN: Final = 2
+# What stands alone between two gaps this many times as long agrees by accident.
+FAR_LONGER: Final = 2
+# 来源 and 发布时间 with what stands between them; and that only where it is a small part of all.
+LONGEST_BYLINE: Final = 12
+SMALL_PART: Final = 12
 # An edit replaces, drops or puts in a character or a word. What is longer is a passage.
 LONGEST_EDIT: Final = 8
 
@@ -55,7 +60,7 @@ def align(one: Folded, other: Folded) -> Alignment:
     if (whole := _within(right, left)) is not None:
         head, tail = Gap(left[:whole], ""), Gap(left[whole + len(right) :], "")
         return Alignment(len(right), len(other.numbers), 0, [], head, tail)
-    runs = _without_accidents(_runs(left, right), len(left), len(right))
+    runs = _core(_without_accidents(_runs(left, right), len(left), len(right)))
     if not runs:
         return Alignment(0, 0, 0, [], Gap(left, right), Gap("", ""))
     matched = kept = replaced = 0
@@ -100,16 +105,28 @@ def _runs(left: str, right: str) -> list[Run]:
 
 
 def _without_accidents(runs: list[Run], end: int, end_beside: int) -> list[Run]:
-    """The runs but for those that stand, shorter than either, between two passages swapped."""
+    """The runs but for short ones between two passages that are far longer."""
     kept: list[Run] = []
     i = j = 0
     for number, run in enumerate(runs):
+        after_run, after_beside = run.start + run.length, run.beside + run.length
         if run.length <= LONGEST_EDIT:
             after = runs[number + 1] if number + 1 < len(runs) else Run(end, end_beside, 0, 0)
-            before_gap = min(run.start - i, run.beside - j)
-            after_gap = min(after.start - run.start, after.beside - run.beside) - run.length
-            if run.length <= min(before_gap, after_gap):
+            before_gap = run.start - i + run.beside - j
+            after_gap = after.start - after_run + after.beside - after_beside
+            if run.length * FAR_LONGER <= min(before_gap, after_gap):
                 continue
         kept.append(run)
-        i, j = run.start + run.length, run.beside + run.length
+        i, j = after_run, after_beside
     return kept
+
+
+def _core(runs: list[Run]) -> list[Run]:
+    """The runs but for short ones at the edges: two sites' bylines are of one form too."""
+    matched = sum(run.length for run in runs)
+    first, last = 0, len(runs)
+    while last - first > 1 and runs[first].length <= min(LONGEST_BYLINE, matched // SMALL_PART):
+        first += 1
+    while last - first > 1 and runs[last - 1].length <= min(LONGEST_BYLINE, matched // SMALL_PART):
+        last -= 1
+    return runs[first:last]

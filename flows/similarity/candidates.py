@@ -53,7 +53,9 @@ def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candida
                 telling[text].append(key)
     met = Counter(chain.from_iterable(hubs))
     least = LEAST_MET * len(new.keys)
-    alike = nlargest(MOST_COMPARED, [(count, text) for text, count in met.items() if count >= least])
+    alike = nlargest(
+        MOST_COMPARED, [(count, text) for text, count in met.items() if count >= least]
+    )
     wholes = [text for _, text in alike]
     found = [Candidate(text, as_whole=True, telling=telling.pop(text, [])) for text in wholes]
     return found + [Candidate(text, as_whole=False, telling=keys) for text, keys in telling.items()]

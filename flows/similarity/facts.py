@@ -19,9 +19,9 @@ _EDITS_PER_NUMBER: Final = 1.5
 # Of edits, how many put something altogether different in the place of a name, of a longer phrase
 # and of a word of two characters: the last is what editors do (近日, 日前), and he who swaps many
 # words now and then swaps two that look like names, or two side by side.
-_EDITS_TO_NAMES: Final = 0.005
+_EDITS_TO_NAMES: Final = 0.01
 _SWAPS_TO_NAMES: Final = 0.04
-_EDITS_TO_PHRASES: Final = 0.02
+_EDITS_TO_PHRASES: Final = 0.03
 _SWAPS_TO_PHRASES: Final = 0.15
 _EDITS_TO_WORDS: Final = 0.4
 _FEW: Final = 3
@@ -29,7 +29,7 @@ _FEW: Final = 3
 _EDITS_TO_SUBJECTS: Final = 0.01
 _WORD: Final = 2
 _PHRASE: Final = 3
-_LONGEST_PHRASE: Final = 12
+_LONGEST_PHRASE: Final = 20
 _LONGEST_NAME: Final = 4
 _CHINESE_NUMBERS: Final = frozenset("〇零一二三四五六七八九十百千两")
 _SURNAMES: Final = frozenset(
@@ -70,7 +70,7 @@ def differences(alignment: Alignment) -> Differences:
             if _is_name(left) and _is_name(right):
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
-                phrases += longer <= _LONGEST_PHRASE
+                phrases += longer <= min(_LONGEST_PHRASE, 4 * min(len(left), len(right)))
             elif longer >= _WORD:
                 words += 1
     return Differences(edits, numbers, names, phrases, words, frozenset(swaps))

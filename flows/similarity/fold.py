@@ -8,7 +8,7 @@ value: so a number changes as a whole, and 二〇二四年五月 is 2024年5月.
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
-from unicodedata import category, normalize
+from unicodedata import category, normalize, numeric
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ _ZERO: Final = ord("0")
 _NINE: Final = ord("9")
 
 _BMP: Final = 0x10000
+_COUNTED: Final = range(1, 51)
 _SURROGATES: Final = 0xD800
 _DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
@@ -136,6 +137,9 @@ def _table() -> NDArray[np.uint32]:
 
 def _plain(character: str) -> int:
     kind = category(character)
+    # Ⅲ and ⑫ are numbers as they stand.
+    if kind in {"Nl", "No"} and numeric(character) in _COUNTED:
+        return ord(_number(str(int(numeric(character)))))
     if kind[0] in "CZ":
         return _DROPPED
     if kind[0] in "PSM":
