@@ -52,9 +52,6 @@ class Folded(NamedTuple):
     """Those characters."""
 
 
-_NUMBER_SIGN: Final = re.compile(f"[{FIRST_NUMBER}-{LAST_NUMBER}]")
-
-
 def fold(text: str) -> Folded:
     """The text as it is compared; 60 µs for 1,000 characters."""
     points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)

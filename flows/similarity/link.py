@@ -29,6 +29,8 @@ class Link(NamedTuple):
     keys: tuple[int, ...] = ()
     """Where all of these stand on very many texts, the link is void."""
     lean: int = 0
-    """Of an excerpt: above zero where the text with the lesser id seems to be the original: the other
-    repeats its title, or it has the passage earlier."""
+    """Of an excerpt: above zero where the text with the lesser id seems to be the original.
+
+    Then the other repeats its title, or has the passage later.
+    """
     why: str = ""
