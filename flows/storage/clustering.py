@@ -15,7 +15,7 @@ from sqlalchemy import (
     update,
 )
 
-from flows.similarity.candidates import LISTED, Candidate, candidates, listed_with, relate
+from flows.similarity.candidates import LISTED, Candidate, candidates, enlist, relate
 from flows.similarity.clusters import COMMON, Pair, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
@@ -135,7 +135,7 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     for id_, text in fresh.items():
         found[id_] = candidates(text, listed)
         for key in text.keys:
-            listed[key] = listed_with(listed[key], id_)
+            enlist(listed[key], id_)
     others = {candidate.text for each in found.values() for candidate in each} - fresh.keys()
     texts = {**fresh, **postings.texts(connection, others)}
     related: dict[Pair, Link] = {}
