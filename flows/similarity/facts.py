@@ -23,12 +23,15 @@ _EDITS_TO_NAMES: Final = 0.01
 _SWAPS_TO_NAMES: Final = 0.04
 _EDITS_TO_PHRASES: Final = 0.03
 _SWAPS_TO_PHRASES: Final = 0.15
-_EDITS_TO_WORDS: Final = 0.4
+# One to three words swapped, and not a character besides: so a form is filled in. He who edits
+# changes more, or other things too.
+_SLOTS_TO_WORDS: Final = 0.12
 _FEW: Final = 3
 # What is swapped in the title just as it is in the text is what the text is about.
 _EDITS_TO_SUBJECTS: Final = 0.01
 _WORD: Final = 2
 _PHRASE: Final = 3
+_LONG: Final = 6
 _LONGEST_PHRASE: Final = 20
 _LONGEST_NAME: Final = 4
 _CHINESE_NUMBERS: Final = frozenset("〇零一二三四五六七八九十百千两")
@@ -50,14 +53,14 @@ class Differences(NamedTuple):
     words: int
     swaps: frozenset[Gap]
     """What stands for what, where both are something altogether different."""
+    gaps: int
 
 
 def differences(alignment: Alignment) -> Differences:
     """Count what stands in the gaps."""
     edits = numbers = names = phrases = words = 0
     swaps: set[Gap] = set()
-    for gap in alignment.gaps:
-        left, right = gap
+    for left, right in _gaps(alignment):
         longer = max(len(left), len(right))
         if found := _numbers(left, right):
             numbers += found
@@ -66,19 +69,30 @@ def differences(alignment: Alignment) -> Differences:
         else:
             edits += 1
             if longer >= _WORD:
-                swaps.add(gap)
+                swaps.add(Gap(left, right))
             if _is_name(left) and _is_name(right):
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
                 phrases += longer <= min(_LONGEST_PHRASE, 4 * min(len(left), len(right)))
             elif longer >= _WORD:
                 words += 1
-    return Differences(edits, numbers, names, phrases, words, frozenset(swaps))
+    return Differences(
+        edits, numbers, names, phrases, words, frozenset(swaps), len(_gaps(alignment))
+    )
+
+
+def _gaps(alignment: Alignment) -> list[Gap]:
+    """The gaps, and what stands for something else where the texts begin and end; no frame does."""
+    edges = (alignment.head, alignment.tail)
+    return alignment.gaps + [
+        gap for gap in edges if gap.left and gap.right and max(map(len, gap)) <= LONGEST_EDIT
+    ]
 
 
 def _is_swap(left: str, right: str) -> bool:
-    """Whether the two have hardly a character in common."""
-    return len(set(left) & set(right)) * 4 <= min(len(left), len(right))
+    """Whether the two have hardly a character in common; of longer ones an office or a suffix."""
+    shorter = min(len(left), len(right))
+    return len(set(left) & set(right)) * (3 if shorter >= _LONG else 4) <= shorter
 
 
 def evidence(alignment: Alignment, titles: Alignment | None) -> float:
@@ -95,13 +109,14 @@ def evidence(alignment: Alignment, titles: Alignment | None) -> float:
         replaced += titles.replaced
         numbers += titles.kept + titles.replaced
     weight = _beyond(replaced, numbers * min(0.9, rate * _EDITS_PER_NUMBER), numbers)
-    gaps = len(alignment.gaps)
+    gaps = found.gaps
     swaps = found.names + found.phrases + found.words
+    is_form = gaps <= _FEW and found.edits == swaps
     for count, expected in (
         (len(swapped), gaps * _EDITS_TO_SUBJECTS),
         (found.names, gaps * _EDITS_TO_NAMES + (swaps - found.names) * _SWAPS_TO_NAMES),
         (found.phrases, gaps * _EDITS_TO_PHRASES + found.words * _SWAPS_TO_PHRASES),
-        (found.words, gaps * (_EDITS_TO_WORDS if gaps <= _FEW else 1)),
+        (found.words, gaps * (_SLOTS_TO_WORDS if is_form else 1)),
     ):
         weight += max(0.0, _beyond(count, expected, gaps))
     return weight
