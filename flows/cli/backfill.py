@@ -71,7 +71,8 @@ def backfill(  # noqa: PLR0913, PLR0917  (an option each)
     """
     from spiders.registry import get_sites
 
-    check_sources(source, urls, dry_run=dry_run)
+    of_lists = bool(columns or max_pages or rate or dry_run or probe)
+    check_sources(source, urls, of_lists=of_lists)
     if probe and not dry_run:
         raise typer.BadParameter("--probe is for a --dry-run; a backfill sees the lists anyway")
     options = RunOptions(

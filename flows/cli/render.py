@@ -38,8 +38,8 @@ def report(run: RunReport) -> RenderableType:
         parts.append(Text(f"in quarantine: {run.in_quarantine} (after a fix: {replay})"))
     parts += _attachments(run)
     if run.source and run.source.others:
-        hosts = f"{run.source.others} pages of hosts without a site: {run.source.hosts_in_words}"
-        parts.append(Text(hosts))
+        pages = f"{run.source.others} page{'s' * (run.source.others != 1)}"
+        parts.append(Text(f"{pages} of hosts without a site: {run.source.hosts_in_words}"))
     parts += [Text(f"look at: {problem}", style="yellow") for problem in run.problems]
     if run.finished_at:
         seconds = (run.finished_at - run.started_at).total_seconds()

@@ -37,14 +37,16 @@ Urls = Annotated[
 ]
 
 
-def check_sources(sources: Sequence[str] | None, urls: Path | None, *, dry_run: bool) -> None:
+def check_sources(sources: Sequence[str] | None, urls: Path | None, *, of_lists: bool) -> None:
     """See that no option is there that means nothing.
 
     Raises:
         typer.BadParameter: One is.
     """
-    if sources and dry_run:
-        raise typer.BadParameter("--dry-run is for a walk over lists; --from has none")
+    if sources and of_lists:
+        raise typer.BadParameter(
+            "--columns, --max-pages, --rate, --dry-run and --probe are for lists; --from has none"
+        )
     if urls and not sources:
         raise typer.BadParameter("--urls is for the files of --from")
 

@@ -140,14 +140,16 @@ def _is_known(taken: Taken, known: Known) -> Skipped | None:
     is_poorer = is_plain_text(capture.headers, capture.body)
     if taken.url in known.silent:
         return Skipped.KNOWN
-    if stored:
-        if is_poorer:
-            return Skipped.KNOWN
-        if stored["reader"] == TEXT.id:
-            return None
-        if at <= stored["fetched_at"]:
-            return Skipped.KNOWN if at == stored["fetched_at"] else Skipped.OLDER
+    if stored and is_poorer:
+        return Skipped.KNOWN
+    if stored and stored["reader"] == TEXT.id:
         return None
+    if stored:
+        # It may have been seen unchanged since.
+        last = max(stored["fetched_at"], known.last_seen.get(taken.url, stored["fetched_at"]))
+        if at < last:
+            return Skipped.OLDER
+        return Skipped.KNOWN if at == last else None
     waiting = known.rejections.get(taken.url)
     return Skipped.KNOWN if waiting and at <= waiting["last_seen"] else None
 

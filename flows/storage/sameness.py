@@ -12,6 +12,7 @@ from flows.storage.rows import Columns
 from flows.storage.tables import articles
 from schemas.dates import iso
 from spiders.extract.fingerprint import folded
+from spiders.families.text import TEXT
 
 # Where it was read, by which rules, and what follows from them; the markup of the same words.
 _UNSEEN: Final = {
@@ -50,6 +51,11 @@ def is_revised(stored: Columns, incoming: Columns) -> bool:
         and normalised(name, stored[name]) != normalised(name, incoming[name])
         for name in _SEEN
     )
+
+
+def is_superseded(stored: Columns, incoming: Columns) -> bool:
+    """Whether what is stored was read from a later page; from a text, any page says more."""
+    return bool(incoming["fetched_at"] < stored["fetched_at"] and stored["reader"] != TEXT.id)
 
 
 def version_hash(row: Columns) -> str:

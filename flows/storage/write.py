@@ -12,7 +12,7 @@ from flows.batch import Deduped, Stored
 from flows.storage import absences, clustering, postings, rows
 from flows.storage.identity import Identified, identify
 from flows.storage.rows import Row
-from flows.storage.sameness import is_revised
+from flows.storage.sameness import is_revised, is_superseded
 from flows.storage.tables import absences as absences_table
 from flows.storage.tables import (
     addresses,
@@ -73,6 +73,8 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
     query = select(articles).where(articles.c.id.in_(list(incoming)))
     known = {row["id"]: row for row in connection.execute(query).mappings()}
     new = incoming.keys() - known.keys()
+    # What another run has stored meanwhile may be newer than what this one has read from a file.
+    known = {i: row for i, row in known.items() if not is_superseded(row, incoming[i])}
     changed = {i for i, row in known.items() if is_revised(row, incoming[i])}
     reread = {i for i, row in known.items() if _differ(row, incoming[i], _RULES)}
 

@@ -1,6 +1,7 @@
 """Pages from files: stored as fetched ones are, once, and in the order of their dates."""
 
 import signal
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,24 @@ async def test_an_older_capture_overwrites_nothing(options: RunOptions, tmp_path
     before = rows_of(options.data)
     report = await take(options, older.close())
     assert skipped(report) == {"older than what is stored": 1}
+    assert rows_of(options.data) == before
+
+
+async def test_nor_does_one_from_before_it_was_last_seen(
+    options: RunOptions, tmp_path: Path
+) -> None:
+    replayed = RunOptions(
+        window=Window(since=date(2016, 1, 1)),
+        replay=FIXTURES,
+        data=options.data,
+        at=datetime(2025, 5, 1, tzinfo=UTC),
+    )
+    await ingest(get_site(SITE), replayed)
+    seen_again = replace(replayed, window=Window(), at=datetime(2025, 6, 2, tzinfo=UTC))
+    await ingest(get_site(SITE), seen_again)
+    before = rows_of(options.data)
+    between = warc_of(tmp_path / "crawl.warc.gz", [(URL.format(200120), article())])
+    assert skipped(await take(options, between)) == {"older than what is stored": 1}
     assert rows_of(options.data) == before
 
 

@@ -41,6 +41,14 @@ def store(database: str) -> Iterator[Store]:
         yield opened
 
 
+async def test_a_page_read_late_replaces_no_newer_one(store: Store, database: str) -> None:
+    await store.save(deduped(article(1, "后来的文本，说的是后来的事情。", fetched_at=LATER)))
+    before = contents(database)
+    stored = await store.save(deduped(article(1, "从前的文本，说的是从前的事情。")))
+    assert stored == NOTHING
+    assert contents(database) == before
+
+
 async def test_an_article_comes_back_as_it_was(store: Store) -> None:
     full = article(
         7,
