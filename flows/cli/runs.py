@@ -1,6 +1,6 @@
 """`ingest` and `serve`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
@@ -16,8 +16,6 @@ from schemas.site import Site
 if TYPE_CHECKING:
     from flows.many import Results
 
-Run = Callable[..., Awaitable[RunReport]]
-
 
 def ingest(
     site: SiteIds = None,
@@ -31,12 +29,21 @@ def ingest(
 
     Example: district-news ingest lanshan --since 2024-07-01 --replay fixtures
     """
+    import anyio
+
     from flows.ingest import ingest as run
+    from flows.many import run_sites
+    from spiders.registry import get_sites
 
     if at and not replay:
         raise typer.BadParameter("--at is for a --replay; the live web answers now")
     options = RunOptions(window=window(since, until), replay=replay, at=at)
-    run_all(site or [], run, options, as_json)
+    sites = get_sites(site or [])
+    with Board(sites) as board:
+        results = anyio.run(
+            run_sites, sites, lambda site: run(site, options, progress=board.update)
+        )
+    show(results, as_json)
 
 
 def serve(
@@ -68,21 +75,6 @@ def serve(
         render.console.print(
             "Every run and its report is kept by Prefect: `district-news serve` shows its UI. The "
             "records: `district-news articles list`.\n"
-        )
-    show(results, as_json)
-
-
-def run_all(site_ids: list[str], run: Run, options: RunOptions, as_json: bool) -> None:
-    """Run sites at the same time, show how it goes, print the reports."""
-    import anyio
-
-    from flows.many import run_sites
-    from spiders.registry import get_sites
-
-    sites = get_sites(site_ids)
-    with Board(sites) as board:
-        results = anyio.run(
-            run_sites, sites, lambda site: run(site, options, progress=board.update)
         )
     show(results, as_json)
 

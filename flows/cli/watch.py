@@ -1,10 +1,10 @@
 """A backfill as it runs: a live view on a terminal, a line now and then anywhere else."""
 
-import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import Self
 
 from rich.console import Console, Group, RenderableType
@@ -47,7 +47,8 @@ class _Watched:
         self.backfill = self.backfill.moved(progress.entry, progress.figures)
         requests = sum(column.entry.requests for column in self.backfill.columns)
         self.samples.append((now, requests))
-        while now - self.samples[0][0] > _RATE_SECONDS:
+        # Two are kept however old: a stretch at a polite pace may take longer.
+        while len(self.samples) > 2 and now - self.samples[1][0] > _RATE_SECONDS:  # noqa: PLR2004
             self.samples.popleft()
 
     @property
@@ -93,6 +94,7 @@ class LiveView:
         self._console = console
         known = list(ledger)
         self._sites = {site.id: _Watched(as_known(site, window, known)) for site in sites}
+        self._started_at = 0.0
         self._live = Live(
             get_renderable=self._render,
             console=console,
@@ -102,6 +104,7 @@ class LiveView:
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
+            self._started_at = monotonic()
             self._live.start()
         return self
 
@@ -111,7 +114,7 @@ class LiveView:
     def update(self, progress: Progress) -> None:
         """Take note of what was stored."""
         watched = self._sites[progress.entry.site]
-        now = time.monotonic()
+        now = monotonic()
         watched.take(progress, now)
         if self._live.is_started or now - watched.said_at < _LINE_SECONDS:
             return
@@ -119,7 +122,9 @@ class LiveView:
         self._console.print(_line(watched), highlight=False, markup=False, soft_wrap=True)
 
     def _render(self) -> RenderableType:
-        return board([*self._sites.values()], self._console.height)
+        elapsed = timedelta(seconds=int(monotonic() - self._started_at))
+        hint = Text(f"{elapsed} · Ctrl-C stops it, and the same command goes on", style="dim")
+        return Group(board([*self._sites.values()], self._console.height - 1), hint)
 
 
 def board(sites: Sequence[_Watched], height: int) -> RenderableType:

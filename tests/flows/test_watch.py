@@ -95,7 +95,7 @@ def test_what_earlier_runs_did_is_shown_from_the_start() -> None:
 
 
 def test_where_the_columns_are_too_many_there_is_a_line_a_site() -> None:
-    said = shown(progress(), is_terminal=True, height=4)
+    said = shown(progress(), is_terminal=True, height=5)
     assert "1 site: 0 done, 1 running · 9,978 stored" in said
     assert re.search(r"虚溪县人民政府 .* 50% +500 +9,978 +12 +>5 h 50 min", said)
     assert all(cell_len(line) <= 80 for line in _CONTROLS.sub("", said).splitlines())
@@ -114,11 +114,19 @@ def test_without_a_terminal_plain_lines_are_said(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_rate_is_taken_from_what_was_asked_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    moments = iter([100.0, 110.0])
-    monkeypatch.setattr(watch.time, "monotonic", lambda: next(moments))
-    said = shown(progress(), progress(article_requests=10_025), is_terminal=False)
-    first, second = said.splitlines()
+    now = 100.0
+    monkeypatch.setattr(watch, "monotonic", lambda: now)
+    file = StringIO()
+    with LiveView([SITE], WINDOW, [], Console(file=file, width=80)) as view:
+        view.update(progress())
+        now += 10
+        view.update(progress(article_requests=10_025))
+        # A stretch may take longer than the minute of which the rate is; it counts all the same.
+        now += 90
+        view.update(progress(article_requests=10_070))
+    first, second, third = file.getvalue().splitlines()
     assert "requests/s" not in first
     assert "2.5 requests/s" in second
     # 10,513 requests at 2.5 a second.
     assert "more than 1 h 10 min left" in second
+    assert "0.5 requests/s" in third
