@@ -137,9 +137,12 @@ async def test_a_list_that_cannot_be_had_fails_with_the_reason(data: Path) -> No
 
 
 @pytest.mark.usefixtures("data")
-async def test_a_backfill_takes_its_window_only() -> None:
+async def test_a_backfill_takes_its_window_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.orchestration import progress as publishing
     from flows.orchestration.flows import backfill
 
+    # Many times within this short run.
+    monkeypatch.setattr(publishing, "_SECONDS", 0.01)
     state = await backfill(
         "lanshan", date(2024, 7, 19), date(2024, 7, 20), FIXTURES, return_state=True
     )
