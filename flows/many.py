@@ -14,10 +14,14 @@ Results = dict[str, RunReport | Exception]
 """By site id, the run's report, or the error of a run that has none."""
 
 
-async def run_sites(sites: Iterable[Site], run: Callable[[Site], Awaitable[RunReport]]) -> Results:
+async def run_sites(
+    sites: Iterable[Site],
+    run: Callable[[Site], Awaitable[RunReport]],
+    at_once: int = _SITES_AT_ONCE,
+) -> Results:
     """What became of each site, in the order of the sites."""
     results: Results = {site.id: RuntimeError("not run") for site in sites}
-    limiter = anyio.CapacityLimiter(_SITES_AT_ONCE)
+    limiter = anyio.CapacityLimiter(at_once)
     async with anyio.create_task_group() as group:
         for site in sites:
             group.start_soon(_run, site, run, limiter, results)

@@ -99,6 +99,8 @@ def _take_files(
             run_sites,
             sites,
             lambda site: take_site(found[site.id], survey, store, options, progress=board.update),
+            # Nobody is waited for, so there is nothing to do meanwhile.
+            1,
         )
 
 
