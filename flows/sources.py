@@ -54,14 +54,19 @@ def survey_sources(
         source.survey(survey)
     survey.resolve()
     if not any(of.pages for of in survey.sites.values()):
-        wanted = ", ".join(site_ids) or "any site that is known"
-        hosts = in_words(top_hosts(survey.other_hosts)) or "none"
-        problems = "".join(f"; {problem}" for problem in survey.problems)
-        raise SourceError(
-            f"no page of {wanted} in {', '.join(map(str, paths))}; pages of other hosts: {hosts}; "
-            f"`district-news sites list` shows the sites, a site's file names its hosts{problems}"
-        )
+        raise SourceError(_why_nothing(survey, ", ".join(map(str, paths)), ", ".join(site_ids)))
     return survey
+
+
+def _why_nothing(survey: Survey, files: str, sites: str) -> str:
+    """Why there is no page to take, and what to do."""
+    said = [f"no page of {sites or 'any site that is known'} in {files}"]
+    if survey.other_hosts:
+        said.append(
+            f"pages of other hosts: {in_words(top_hosts(survey.other_hosts))} (a site's file names "
+            f"its hosts, `district-news sites list` shows the sites)"
+        )
+    return "; ".join([*said, *survey.problems])
 
 
 async def take_site(

@@ -99,6 +99,7 @@ def test_a_table_that_is_named(run, tmp_path: Path) -> None:
         (["--from", "README.md"], 2, "README.md: expected a WARC, WET or WACZ file"),
         (["--from", "broken.warc.gz"], 2, "broken.warc.gz: not a WARC file"),
         (["--from", "text.txt"], 2, "text.txt: a text does not say which page it is"),
+        (["--from", "page.html"], 2, "page.html: 1 of 1 files without an address"),
         (["--from", "other.warc.gz"], 2, "pages of other hosts: 1 × a.example"),
         (["nowhere", "--from", "other.warc.gz"], 2, "no site 'nowhere'"),
         (["--from", "other.warc.gz", "--urls", "bad.csv"], 2, "expected a first row `file,url`"),
@@ -112,6 +113,7 @@ def test_errors(run, tmp_path: Path, arguments: list[str], code: int, message: s
     (tmp_path / "README.md").write_text("no page")
     (tmp_path / "broken.warc.gz").write_bytes(b"no archive")
     (tmp_path / "text.txt").write_text("兰山区召开会议")
+    (tmp_path / "page.html").write_bytes(page())
     (tmp_path / "bad.csv").write_text("name,address\n")
     warc_of(tmp_path / "other.warc.gz", [("http://a.example/1.htm", page())])
     found, out, err = run(*arguments)
