@@ -1,5 +1,6 @@
 """Where two folded texts say the same, place by place."""
 
+import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
@@ -12,9 +13,12 @@ from flows.similarity.fold import Folded, is_number
 LEAST_RUN: Final = 2
 # What stands alone between two gaps this many times as long agrees by accident.
 FAR_LONGER: Final = 2
-# 来源 and 发布时间 with what stands between them; and that only where it is a small part of all.
+BYLINE: Final = re.compile(
+    "来源|来稿|发布|时间|日期|浏览|点击|阅读|编辑|责编|审核|校对|作者|记者|通讯员|字体|打印|关闭|分享"
+    "|原标题|转自|转载|本报|本网"
+)
+# Characters of a byline that two sites may share in a row.
 LONGEST_BYLINE: Final = 12
-SMALL_PART: Final = 12
 # An edit replaces, drops or puts in a character or a word. What is longer is a passage.
 LONGEST_EDIT: Final = 8
 
@@ -39,6 +43,8 @@ class Run(NamedTuple):
 class Alignment(NamedTuple):
     """Two texts as runs that they share and gaps between them."""
 
+    left: str
+    right: str
     matched: int
     """Characters in runs; a number in the place of another counts."""
     kept: int
@@ -56,13 +62,14 @@ def align(one: Folded, other: Folded) -> Alignment:
     left, right, numbers = one.text, other.text, one.numbers
     if (whole := _within(left, right)) is not None:
         head, tail = Gap("", right[:whole]), Gap("", right[whole + len(left) :])
-        return Alignment(len(left), len(numbers), 0, [], head, tail)
+        return Alignment(left, right, len(left), len(numbers), 0, [], head, tail)
     if (whole := _within(right, left)) is not None:
         head, tail = Gap(left[:whole], ""), Gap(left[whole + len(right) :], "")
-        return Alignment(len(right), len(other.numbers), 0, [], head, tail)
-    runs = _core(_without_accidents(_runs(left, right), len(left), len(right)))
+        return Alignment(left, right, len(right), len(other.numbers), 0, [], head, tail)
+    runs = _without_accidents(_runs(left, right), len(left), len(right))
+    runs = _without_bylines(left, right, runs)
     if not runs:
-        return Alignment(0, 0, 0, [], Gap(left, right), Gap("", ""))
+        return Alignment(left, right, 0, 0, 0, [], Gap(left, right), Gap("", ""))
     matched = kept = replaced = 0
     gaps: list[Gap] = []
     i = j = 0
@@ -72,7 +79,9 @@ def align(one: Folded, other: Folded) -> Alignment:
         i, j = start + length, beside + length
         kept += bisect_left(numbers, i) - bisect_left(numbers, start) - changed
         replaced += changed
-    return Alignment(matched, kept, replaced, gaps[1:], gaps[0], Gap(left[i:], right[j:]))
+    return Alignment(
+        left, right, matched, kept, replaced, gaps[1:], gaps[0], Gap(left[i:], right[j:])
+    )
 
 
 def _within(part: str, whole: str) -> int | None:
@@ -121,12 +130,17 @@ def _without_accidents(runs: list[Run], end: int, end_beside: int) -> list[Run]:
     return kept
 
 
-def _core(runs: list[Run]) -> list[Run]:
-    """The runs but for short ones at the edges: two sites' bylines are of one form too."""
-    matched = sum(run.length for run in runs)
+def _without_bylines(left: str, right: str, runs: list[Run]) -> list[Run]:
+    """The runs but for short ones among two sites' bylines, which are of one form too."""
     first, last = 0, len(runs)
-    while last - first > 1 and runs[first].length <= min(LONGEST_BYLINE, matched // SMALL_PART):
+    while last - first > 1 and (run := runs[first]).length <= LONGEST_BYLINE:
+        ours, theirs = left[: run.start + run.length], right[: run.beside]
+        if not (BYLINE.search(ours) or BYLINE.search(theirs)):
+            break
         first += 1
-    while last - first > 1 and runs[last - 1].length <= min(LONGEST_BYLINE, matched // SMALL_PART):
+    while last - first > 1 and (run := runs[last - 1]).length <= LONGEST_BYLINE:
+        ours, theirs = left[run.start :], right[run.beside + run.length :]
+        if not (BYLINE.search(ours) or BYLINE.search(theirs)):
+            break
         last -= 1
     return runs[first:last]

@@ -6,7 +6,7 @@ from rapidfuzz.distance import LCSseq
 
 from flows.similarity.align import LONGEST_EDIT, Gap, align
 from flows.similarity.document import Sketch
-from flows.similarity.facts import evidence
+from flows.similarity.facts import differences, evidence
 from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
 
 LEAST_KEYS: Final = 0.2
@@ -55,7 +55,11 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
         return None
     title = align(one.title, other.title)
     one_form = title.matched >= ONE_TITLE * min(len(one.title.text), len(other.title.text))
-    weight = evidence(alignment, title if one_form else None)
+    weight = evidence(
+        alignment,
+        title if one_form else None,
+        one_script=one.body.is_traditional == other.body.is_traditional,
+    )
     if weight > LEAST_EVIDENCE:
         return Link(Kind.OTHER_FACTS, strength, why="numbers")
     if coverage < LEAST_COVERAGE:
@@ -66,7 +70,7 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
         return Link(Kind.OTHER_FACTS, strength, why="passages")
     if strength < LEAST_RATIO * 1000:
         return None
-    if inner + outer and not one_form:
+    if inner + outer and not (one_form and not differences(title).swaps):
         return Link(Kind.FRAMED, strength, tuple(sorted(shared)[:KEYS_OF_A_LINK]))
     trimmed = longer - alignment.matched > TRIMMED * longer
     return Link(Kind.TRIMMED if trimmed else Kind.SAME, strength)

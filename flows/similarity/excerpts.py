@@ -10,7 +10,7 @@ from flows.similarity.shingles import SHINGLE
 LEAST_PASSAGE: Final = 24
 """Characters, punctuation aside and a number being one: a sentence of some length. What is shorter
 is a name with its office, or a turn of speech."""
-LEAST_EXCERPT: Final = 30
+LEAST_EXCERPT: Final = 28
 """Characters of all passages together."""
 _HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
 _STEP: Final = 16

@@ -4,10 +4,11 @@ The issues of a series differ where their numbers, dates and names stand, and ha
 edited repost differs anywhere, and in a number no more often than in any other character.
 """
 
+from collections import Counter
 from math import lgamma, log
 from typing import Final, NamedTuple
 
-from flows.similarity.align import LONGEST_EDIT, Alignment, Gap
+from flows.similarity.align import BYLINE, LONGEST_EDIT, Alignment, Gap
 from flows.similarity.fold import is_number
 
 # An edit rate is believed after 100 characters; before, one edit in 200 is.
@@ -16,22 +17,23 @@ _PRIOR_CHARACTERS: Final = 100
 # A number is some digits long, and an edit of any of them changes it; half of all such edits leave
 # no number behind, or break what is around it.
 _EDITS_PER_NUMBER: Final = 1.5
-# Of edits, how many put something altogether different in the place of a name, of a longer phrase
-# and of a word of two characters: the last is what editors do (近日, 日前), and he who swaps many
-# words now and then swaps two that look like names, or two side by side.
-_EDITS_TO_NAMES: Final = 0.01
+# Of edits, how many put something altogether different in the place of a name or of a phrase; and
+# he who swaps many words (近日, 日前) swaps now and then what looks like names, or two in a row.
+_EDITS_TO_NAMES: Final = 0.02
 _SWAPS_TO_NAMES: Final = 0.04
-_EDITS_TO_PHRASES: Final = 0.03
+_EDITS_TO_PHRASES: Final = 0.08
 _SWAPS_TO_PHRASES: Final = 0.15
-# One to three words swapped, and not a character besides: so a form is filled in. He who edits
-# changes more, or other things too.
-_SLOTS_TO_WORDS: Final = 0.12
+# One to three swaps, and not a character besides: so a form is filled in. He who edits changes
+# more, or other things too.
 _FEW: Final = 3
-# What is swapped in the title just as it is in the text is what the text is about.
+_SLOTS_TO_NAMES: Final = 0.01
+_SLOTS_TO_PHRASES: Final = 0.03
+_SLOTS_TO_WORDS: Final = 0.12
+# What is swapped in the title just as it is in the text, or wherever it stands, is what the text is
+# about: a county, a project.
 _EDITS_TO_SUBJECTS: Final = 0.01
 _WORD: Final = 2
 _PHRASE: Final = 3
-_LONG: Final = 6
 _LONGEST_PHRASE: Final = 20
 _LONGEST_NAME: Final = 4
 _CHINESE_NUMBERS: Final = frozenset("〇零一二三四五六七八九十百千两")
@@ -51,15 +53,15 @@ class Differences(NamedTuple):
     names: int
     phrases: int
     words: int
-    swaps: frozenset[Gap]
-    """What stands for what, where both are something altogether different."""
+    swaps: Counter[Gap]
+    """What stands for what, where both are something altogether different, and how often."""
     gaps: int
 
 
 def differences(alignment: Alignment) -> Differences:
     """Count what stands in the gaps."""
     edits = numbers = names = phrases = words = 0
-    swaps: set[Gap] = set()
+    swaps: Counter[Gap] = Counter()
     for left, right in _gaps(alignment):
         longer = max(len(left), len(right))
         if found := _numbers(left, right):
@@ -69,39 +71,41 @@ def differences(alignment: Alignment) -> Differences:
         else:
             edits += 1
             if longer >= _WORD:
-                swaps.add(Gap(left, right))
-            if _is_name(left) and _is_name(right):
+                swaps[Gap(left, right)] += 1
+            if _is_name(left) and _is_name(right) and (len(left) == 1) == (len(right) == 1):
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
                 phrases += longer <= min(_LONGEST_PHRASE, 4 * min(len(left), len(right)))
-            elif longer >= _WORD:
+            elif _WORD <= longer <= LONGEST_EDIT:
                 words += 1
-    return Differences(
-        edits, numbers, names, phrases, words, frozenset(swaps), len(_gaps(alignment))
-    )
+    return Differences(edits, numbers, names, phrases, words, swaps, len(_gaps(alignment)))
 
 
 def _gaps(alignment: Alignment) -> list[Gap]:
     """The gaps, and what stands for something else where the texts begin and end; no frame does."""
     edges = (alignment.head, alignment.tail)
     return alignment.gaps + [
-        gap for gap in edges if gap.left and gap.right and max(map(len, gap)) <= LONGEST_EDIT
+        gap
+        for gap in edges
+        if gap.left
+        and gap.right
+        and max(map(len, gap)) <= _LONGEST_PHRASE
+        and not any(map(BYLINE.search, gap))
     ]
 
 
 def _is_swap(left: str, right: str) -> bool:
-    """Whether the two have hardly a character in common; of longer ones an office or a suffix."""
-    shorter = min(len(left), len(right))
-    return len(set(left) & set(right)) * (3 if shorter >= _LONG else 4) <= shorter
+    """Whether the two have hardly a character in common; of three a suffix, 路 or 局."""
+    return len(set(left) & set(right)) * 3 <= min(len(left), len(right))
 
 
-def evidence(alignment: Alignment, titles: Alignment | None) -> float:
+def evidence(alignment: Alignment, titles: Alignment | None, *, one_script: bool) -> float:
     """How much more likely other facts make this alignment than edits do, as a natural logarithm.
 
-    `titles` is the alignment of the titles, where they are of one form.
+    `titles` is the alignment of the titles, where they are of one form. Texts of two scripts may
+    have other words for the same things (信息, 資訊), so there only numbers and names count.
     """
     found = differences(alignment)
-    swapped = found.swaps & differences(titles).swaps if titles else frozenset()
     rate = (found.edits + _PRIOR_EDITS) / (alignment.matched + found.edits + _PRIOR_CHARACTERS)
     replaced = alignment.replaced + found.numbers
     numbers = alignment.kept + replaced
@@ -109,16 +113,25 @@ def evidence(alignment: Alignment, titles: Alignment | None) -> float:
         replaced += titles.replaced
         numbers += titles.kept + titles.replaced
     weight = _beyond(replaced, numbers * min(0.9, rate * _EDITS_PER_NUMBER), numbers)
+
+    in_title = differences(titles).swaps if titles else {}
+    subjects = sum(
+        swap in in_title or (one_script and times > 1 and _is_everywhere(swap, alignment))
+        for swap, times in found.swaps.items()
+    )
     gaps = found.gaps
     swaps = found.names + found.phrases + found.words
-    is_form = gaps <= _FEW and found.edits == swaps
+    if gaps <= _FEW and found.edits == swaps:
+        to_names, to_phrases, to_words = _SLOTS_TO_NAMES, _SLOTS_TO_PHRASES, _SLOTS_TO_WORDS
+    else:
+        to_names, to_phrases, to_words = _EDITS_TO_NAMES, _EDITS_TO_PHRASES, 1.0
     for count, expected in (
-        (len(swapped), gaps * _EDITS_TO_SUBJECTS),
-        (found.names, gaps * _EDITS_TO_NAMES + (swaps - found.names) * _SWAPS_TO_NAMES),
-        (found.phrases, gaps * _EDITS_TO_PHRASES + found.words * _SWAPS_TO_PHRASES),
-        (found.words, gaps * (_SLOTS_TO_WORDS if is_form else 1)),
+        (subjects, gaps * _EDITS_TO_SUBJECTS),
+        (found.names, gaps * to_names + (swaps - found.names) * _SWAPS_TO_NAMES),
+        (found.phrases * one_script, gaps * to_phrases + found.words * _SWAPS_TO_PHRASES),
+        (found.words * one_script, gaps * to_words),
     ):
-        weight += max(0.0, _beyond(count, expected, gaps))
+        weight += _beyond(count, expected, gaps)
     return weight
 
 
@@ -126,17 +139,22 @@ def _beyond(count: int, expected: float, most: int) -> float:
     """Log-likelihood of a count in a series over that in an edited text that expects so many.
 
     Of a series any share may change, or one fact, or two: the better of both is taken. What edits
-    explain is no evidence.
+    explain is no evidence, and no evidence against other facts either.
     """
     if count <= expected:
         return 0.0
     as_series = -log(min(most + 1, count * (count + 1)))
     as_edited = count * log(expected) - expected - lgamma(count + 1)
-    return as_series - as_edited
+    return max(0.0, as_series - as_edited)
+
+
+def _is_everywhere(swap: Gap, alignment: Alignment) -> bool:
+    """Whether neither is left anywhere in the other text."""
+    return swap.left not in alignment.right and swap.right not in alignment.left
 
 
 def _is_name(text: str) -> bool:
-    return _WORD <= len(text) <= _LONGEST_NAME and text[0] in _SURNAMES
+    return len(text) <= _LONGEST_NAME and text[0] in _SURNAMES
 
 
 def _numbers(left: str, right: str) -> int:
