@@ -24,6 +24,9 @@ LEAST_MET: Final = 0.08
 MOST_COMPARED: Final = 8
 """Texts that one is compared with as a whole, those first that share most keys."""
 
+LARGE_PART: Final = 300
+"""Thousandths of the longer text: what shares such passages is compared as a whole after all."""
+
 
 class Candidate(NamedTuple):
     """A text that may have to do with a new one."""
@@ -71,4 +74,7 @@ def relate(new: Sketch, other: Sketch, candidate: Candidate) -> Link | None:
     """What a new text is to a candidate, if anything."""
     if candidate.as_whole and (link := compare(new, other)):
         return link
-    return excerpt(new, other, candidate.telling) if candidate.telling else None
+    link = excerpt(new, other, candidate.telling) if candidate.telling else None
+    if link and link.strength >= LARGE_PART and not candidate.as_whole:
+        return compare(new, other) or link
+    return link

@@ -1,6 +1,7 @@
 """An index in memory: which documents say the same."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import product
 
 from flows.similarity.candidates import candidates, enlist, relate
 from flows.similarity.clusters import Pair, Partition, is_void, partition
@@ -34,30 +35,37 @@ class MemoryIndex:
         """Each document's cluster: the least of its members' ids."""
         return {
             document: min(members)
-            for texts in self._partition().sets().values()
-            for members in [[d for text in texts for d in self._documents[text]]]
+            for members in self._members(self._partition()).values()
             for document in members
         }
 
     def excerpts(self) -> set[tuple[str, str]]:
-        """Pairs of a digest and the original of a passage in it."""
-        partition = self._partition()
-        found = [
-            (a, b, link)
-            for (a, b), link in self._links.items()
-            if link.kind is Kind.EXCERPT and not is_void(link, partition, self._listed)
-        ]
-        quoted: defaultdict[int, set[int]] = defaultdict(set)
-        for a, b, _ in found:
-            quoted[a].add(partition.of(b))
-            quoted[b].add(partition.of(a))
-        pairs = set()
-        for a, b, link in found:
+        """Pairs of a digest and the original of a passage in it: each member of either cluster."""
+        found = self._partition()
+        leans: Counter[Pair] = Counter()
+        for (a, b), link in self._links.items():
+            one, other = found.of(a), found.of(b)
+            if (
+                link.kind is Kind.EXCERPT
+                and one != other
+                and not is_void(link, found, self._listed)
+            ):
+                leans[min(one, other), max(one, other)] += link.lean if one < other else -link.lean
+        beside = Counter(cluster for pair in leans for cluster in pair)
+        members = self._members(found)
+        pairs: set[tuple[str, str]] = set()
+        for (one, other), lean in leans.items():
             # A digest has to do with many stories, a story with a digest or two.
-            a_is_original = (len(quoted[b]) - len(quoted[a]) or link.lean) > 0
-            digest, original = (b, a) if a_is_original else (a, b)
-            pairs |= {(d, o) for d in self._documents[digest] for o in self._documents[original]}
+            one_is_original = (beside[other] - beside[one] or lean) > 0
+            digest, original = (other, one) if one_is_original else (one, other)
+            pairs.update(product(members[digest], members[original]))
         return pairs
+
+    def _members(self, found: Partition) -> dict[int, list[str]]:
+        return {
+            cluster: [document for text in texts for document in self._documents[text]]
+            for cluster, texts in found.sets().items()
+        }
 
     def _partition(self) -> Partition:
         return partition(self._sketches, self._links, self._listed)
