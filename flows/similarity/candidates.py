@@ -14,14 +14,14 @@ from flows.similarity.link import Link
 
 LISTED: Final = 200
 """Texts a key is listed with at most: those with the smallest ids, in whatever order they came."""
-HUBS: Final = 6
+HUBS: Final = 5
 """Of these, so many are compared with every text that has the key. A story is known by eight of its
 variants, and a footer costs eight looks, however many pages have it."""
-TELLING: Final = 16
+TELLING: Final = 12
 """A key of more texts leads to no excerpts: it is a turn of speech."""
 LEAST_MET: Final = 0.08
 """Of its keys: a text trimmed by half has half of them, and edits leave every fifth of those."""
-MOST_COMPARED: Final = 8
+MOST_COMPARED: Final = 6
 """Texts that one is compared with as a whole, those first that share most keys."""
 
 LARGE_PART: Final = 300

@@ -49,8 +49,8 @@ def excerpt(one: Sketch, other: Sketch, shared: Iterable[int]) -> Link | None:
 
 
 def _about(title: str, text: str) -> int:
-    """How much of a title a text repeats, in thousandths of its pairs of characters."""
-    pairs = [title[n : n + 2] for n in range(len(title) - 1)]
+    """How much of a title a text repeats, in thousandths of every other pair of characters."""
+    pairs = [title[n : n + 2] for n in range(0, len(title) - 1, 2)]
     return sum(pair in text for pair in pairs) * 1000 // max(1, len(pairs))
 
 

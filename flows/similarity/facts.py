@@ -36,6 +36,13 @@ _WORD: Final = 2
 _PHRASE: Final = 3
 _LONGEST_PHRASE: Final = 20
 _LONGEST_NAME: Final = 4
+# What a repost says in its own place: its district, its today.
+_EDITORIAL: Final = frozenset(
+    (
+        *("我", "本", "该", "全", "近日", "日前", "近期", "昨日", "今日", "昨天", "今天", "目前"),
+        *(whose + area for whose in "我本全" for area in "省市县区"),
+    )
+)
 _CHINESE_NUMBERS: Final = frozenset("〇零一二三四五六七八九十百千两")
 _SURNAMES: Final = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范"
@@ -96,6 +103,8 @@ def _gaps(alignment: Alignment) -> list[Gap]:
 
 def _is_swap(left: str, right: str) -> bool:
     """Whether the two have hardly a character in common; of three a suffix, 路 or 局."""
+    if left in _EDITORIAL or right in _EDITORIAL:
+        return False
     return len(set(left) & set(right)) * 3 <= min(len(left), len(right))
 
 

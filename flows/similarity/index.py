@@ -29,7 +29,10 @@ class MemoryIndex:
             if link := relate(new, self._sketches[candidate.text], candidate):
                 self._links[min(new.id, candidate.text), max(new.id, candidate.text)] = link
         for key in new.keys:
-            enlist(self._listed.setdefault(key, []), new.id)
+            if texts := self._listed.get(key):
+                enlist(texts, new.id)
+            else:
+                self._listed[key] = [new.id]
 
     def clusters(self) -> dict[str, str]:
         """Each document's cluster: the least of its members' ids."""

@@ -27,10 +27,9 @@ class Link(NamedTuple):
     strength: int
     """Characters that both share, in thousandths of the longer text."""
     keys: tuple[int, ...] = ()
-    """Where all of these stand on very many texts, the link is void."""
+    """Where most of these stand in very many clusters, the link is void."""
     lean: int = 0
     """Of an excerpt: above zero where the text with the lesser id seems to be the original.
 
     Then the other repeats its title, or has the passage later.
     """
-    why: str = ""

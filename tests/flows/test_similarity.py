@@ -79,6 +79,54 @@ def test_this_month_is_not_last_month() -> None:
     assert sorted(found, key=min) == [{"june"}, {"may"}]
 
 
+WEEKLY = """各镇街、区直有关部门：
+经研究，定于{month}月{day}日（星期一）上午{hour}时在区政务中心第{room}会议室召开第{week}次区政府工作例会。
+一、听取{office}关于{topic}情况的汇报；二、研究近期重点工作；三、安排下一阶段任务。
+请各单位主要负责同志准时参加，因故不能参会的须提前向区政府办公室书面请假，联系人：{name}。"""
+OFFICES = ("教育局", "水利局", "民政局", "住建局", "卫健局", "交通局", "林业局")
+TOPICS = (
+    "校舍维修",
+    "清淤护坡",
+    "养老服务",
+    "老旧小区",
+    "村医培训",
+    "农村公路",
+    "森林防火",
+    "秋粮收购",
+)
+NAMES = ("王海燕", "李志强", "张文静", "刘建军", "陈丽娟")
+
+
+def test_a_year_of_weekly_notices_stays_apart_and_a_repost_finds_its_own() -> None:
+    index = MemoryIndex()
+    notices = [
+        WEEKLY.format(
+            month=(7 * week) // 31 + 1,
+            day=(7 * week) % 28 + 1,
+            hour=(9, 10)[week % 2],
+            room=week % 4 + 1,
+            week=week + 1,
+            office=OFFICES[week % 7],
+            topic=TOPICS[week % 8],
+            name=NAMES[week % 5],
+        )
+        for week in range(52)
+    ]
+    for week, notice in enumerate(notices):
+        index.add(Document(f"w{week:02}", f"关于召开第{week + 1}次区政府工作例会的通知", notice))
+    repost = f"来源：区政府办公室\n{OpenCC('s2t').convert(notices[30])}\n打印 关闭"
+    index.add(Document("w30 again", "工作例會通知", repost))
+    found = index.clusters()
+    assert len({*found.values()}) == 52
+    assert found["w30 again"] == found["w30"]
+
+
+def test_where_a_repost_speaks_of_its_own_district_it_is_the_same_text() -> None:
+    ours = STORY.replace("今年以来全区", "近日全区").replace("云溪区召开", "我区召开")
+    theirs = STORY.replace("今年以来全区", "日前全区")
+    assert clusters(Document("a", TITLE, ours), Document("b", TITLE, theirs)) == [{"a", "b"}]
+
+
 def test_another_name_is_another_appointment() -> None:
     index = MemoryIndex()
     index.add(Document("a", "任前公示", APPOINTED.format("王建国")))
@@ -140,6 +188,19 @@ def test_texts_of_a_few_words_are_alike_and_not_the_same() -> None:
     index.add(Document("a", "公示", "详见附件。"))
     index.add(Document("b", "公示", "详见附件。"))
     assert index.clusters() == {"a": "a", "b": "b"}
+
+
+def test_a_plan_of_forty_thousand_characters_is_compared_too() -> None:
+    chapters = [
+        f"第{n}章 {STORY.replace('37', str(n * 7)).replace('云溪', f'{n}号')}" for n in range(150)
+    ]
+    plan = "\n".join(chapters)
+    assert len(plan) > 40_000
+    assert clusters(
+        Document("plan", "规划", plan),
+        Document("edited", "规划", plan.replace("会前，", "", 1).replace("各镇街要", "各地要", 2)),
+        Document("half", "规划", "\n".join(chapters[:90])),
+    ) == [{"edited", "half", "plan"}]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
