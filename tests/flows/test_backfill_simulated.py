@@ -74,11 +74,14 @@ def test_interrupted_it_ends_with_all_stored_and_says_how_to_go_on(tmp_path: Pat
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         )
-        while server.requests() < plan.stalls_after:  # type: ignore[operator]
-            assert run.poll() is None
-            time.sleep(0.01)
-        run.send_signal(signal.SIGINT)
-        _, errors = run.communicate(timeout=PATIENCE)
+        try:
+            while server.requests() < plan.stalls_after:  # type: ignore[operator]
+                assert run.poll() is None
+                time.sleep(0.01)
+            run.send_signal(signal.SIGINT)
+            _, errors = run.communicate(timeout=PATIENCE)
+        finally:
+            run.kill()
         served = sum(map(sum, server.tally().served))
     assert run.returncode == 130, errors
     with sqlite3.connect(tmp_path / "district-news.db") as database:

@@ -7,6 +7,7 @@
 import json
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -93,6 +94,8 @@ class Command:
 
 
 def main() -> None:
+    # A shell's background jobs, and all that they start, ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     url, plan, data, *arguments = sys.argv[1:]
     run(site_of(url, Plan(**json.loads(plan))), Path(data), arguments)
 
