@@ -25,7 +25,21 @@ from tests.simulated.server import SITE_ID, site_of
 
 # Processes come from a server that has imported the project and has no threads.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.simulated.command", "flows.ingest", "scrapy.crawler"])
+_CONTEXT.set_forkserver_preload(
+    [
+        "tests.simulated.command",
+        # What a command imports when it needs it, and a crawl.
+        "flows.backfill",
+        "flows.cli.watch",
+        "spiders.pipeline",
+        "spiders.politeness",
+        "alembic.command",
+        "scrapy.crawler",
+        "scrapy.core.downloader.handlers.http11",
+        "scrapy.downloadermiddlewares.cookies",
+        "scrapy.extensions.feedexport",
+    ]
+)
 _WIDTH = 80
 
 
