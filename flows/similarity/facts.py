@@ -29,6 +29,7 @@ _FEW: Final = 3
 _SLOTS_TO_NAMES: Final = 0.01
 _SLOTS_TO_PHRASES: Final = 0.03
 _SLOTS_TO_WORDS: Final = 0.12
+_SLOTS_TO_LETTERS: Final = 0.25  # alone it is a slip mended; beside other facts it is one (男, 女)
 # What is swapped in the title just as it is in the text, or wherever it stands, is what the text is
 # about: a county, a project.
 _EDITS_TO_SUBJECTS: Final = 0.01
@@ -60,6 +61,8 @@ class Differences(NamedTuple):
     names: int
     phrases: int
     words: int
+    letters: int
+    """Single characters, another in the place of each."""
     swaps: Counter[Gap]
     """What stands for what, where both are something altogether different, and how often."""
     gaps: int
@@ -67,7 +70,7 @@ class Differences(NamedTuple):
 
 def differences(alignment: Alignment) -> Differences:
     """Count what stands in the gaps."""
-    edits = numbers = names = phrases = words = 0
+    edits = numbers = names = phrases = words = letters = 0
     swaps: Counter[Gap] = Counter()
     for left, right in _gaps(alignment):
         longer = max(len(left), len(right))
@@ -83,9 +86,11 @@ def differences(alignment: Alignment) -> Differences:
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
                 phrases += longer <= min(_LONGEST_PHRASE, 4 * min(len(left), len(right)))
-            elif _WORD <= longer <= LONGEST_EDIT:
+            elif longer < _WORD:
+                letters += 1
+            elif longer <= LONGEST_EDIT:
                 words += 1
-    return Differences(edits, numbers, names, phrases, words, swaps, len(_gaps(alignment)))
+    return Differences(edits, numbers, names, phrases, words, letters, swaps, len(_gaps(alignment)))
 
 
 def _gaps(alignment: Alignment) -> list[Gap]:
@@ -102,10 +107,10 @@ def _gaps(alignment: Alignment) -> list[Gap]:
 
 
 def _is_swap(left: str, right: str) -> bool:
-    """Whether the two have hardly a character in common; of three a suffix, 路 or 局."""
+    """Whether the two have little in common; of three characters a suffix, 路 or 局."""
     if left in _EDITORIAL or right in _EDITORIAL:
         return False
-    return len(set(left) & set(right)) * 3 <= min(len(left), len(right))
+    return len(set(left) & set(right)) * 5 <= min(len(left), len(right)) * 2
 
 
 def evidence(alignment: Alignment, titles: Alignment | None, *, one_script: bool) -> float:
@@ -130,15 +135,18 @@ def evidence(alignment: Alignment, titles: Alignment | None, *, one_script: bool
     )
     gaps = found.gaps
     swaps = found.names + found.phrases + found.words
-    if gaps <= _FEW and found.edits == swaps:
-        to_names, to_phrases, to_words = _SLOTS_TO_NAMES, _SLOTS_TO_PHRASES, _SLOTS_TO_WORDS
+    if gaps <= _FEW and found.edits == swaps + found.letters:
+        to_names, to_phrases = _SLOTS_TO_NAMES, _SLOTS_TO_PHRASES
+        to_words, to_letters = _SLOTS_TO_WORDS, _SLOTS_TO_LETTERS
     else:
-        to_names, to_phrases, to_words = _EDITS_TO_NAMES, _EDITS_TO_PHRASES, 1.0
+        to_names, to_phrases = _EDITS_TO_NAMES, _EDITS_TO_PHRASES
+        to_words = to_letters = 1.0
     for count, expected in (
         (subjects, gaps * _EDITS_TO_SUBJECTS),
         (found.names, gaps * to_names + (swaps - found.names) * _SWAPS_TO_NAMES),
         (found.phrases * one_script, gaps * to_phrases + found.words * _SWAPS_TO_PHRASES),
         (found.words * one_script, gaps * to_words),
+        (found.letters * one_script, gaps * to_letters),
     ):
         weight += _beyond(count, expected, gaps)
     return weight
