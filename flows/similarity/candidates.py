@@ -18,9 +18,7 @@ HUBS: Final = 6
 """Of these, so many are compared with every text that has the key. A story is known by six of its
 variants, and a footer costs six looks, however many pages have it."""
 TELLING: Final = 16
-FEW_HUBS: Final = 2
-"""A key of so many texts or more is that of a story that went round, or a turn of speech: for an
-excerpt, two of them are looked at. As many as are listed are a turn of speech for certain."""
+"""A key of more texts leads to no excerpts: it is a turn of speech."""
 LEAST_MET: Final = 0.08
 """Of its keys: a text trimmed by half has half of them, and edits leave every fifth of those."""
 MOST_COMPARED: Final = 8
@@ -52,8 +50,8 @@ def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candida
         # A text that is a hub itself is compared with all.
         compared = texts if bisect_left(texts, new.id) < HUBS else texts[:HUBS]
         hubs.append(compared)
-        if len(texts) < LISTED:
-            for text in compared if len(texts) < TELLING else texts[:FEW_HUBS]:
+        if len(texts) < TELLING:
+            for text in compared:
                 telling[text].append(key)
     met = Counter(chain.from_iterable(hubs))
     least = LEAST_MET * len(new.keys)
