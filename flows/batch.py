@@ -1,6 +1,6 @@
 """What the steps hand on: some dozens of pages at a time, so memory does not grow with the site."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.similarity import Sketch
 from schemas.article import Article
@@ -72,5 +72,7 @@ class Stored:
     new: dict[str, int]
     changed: dict[str, int]
     repeats: dict[str, int]
+    originals: dict[str, int] = field(default_factory=dict)
+    """By name: whose texts the new articles repeat."""
     turns: tuple[Turn, ...] = ()
     """In the order in which they were noticed."""

@@ -1,6 +1,6 @@
 """A cluster in words: which article came first and why, what each of the others made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -17,7 +17,7 @@ from flows.similarity.link import Kind
 from flows.storage.precedence import level, names_another
 from flows.storage.store import Store
 from schemas.article import Article
-from schemas.cluster import Cluster, ListedCluster, Member, Quote, Relation
+from schemas.cluster import Apart, Cluster, ListedCluster, Member, Quote, Relation, Split
 from schemas.dates import SHANGHAI, Precision
 from schemas.division import divisions
 
@@ -52,7 +52,7 @@ def describe(store: Store, cluster: str, limit: int = MOST_MEMBERS) -> Cluster:
         why_first=why_first(members),
         members=tuple(members),
         quotes=tuple(_quotes(store, cluster)),
-        splits=tuple(store.splits(article.id for article in articles)),
+        apart=tuple(_apart(store, {article.id for article in articles})),
     )
 
 
@@ -138,6 +138,15 @@ def _by_time(first: Article, second: Article) -> str:
 def _in_words(lapse: timedelta) -> str:
     minutes = int(lapse.total_seconds()) // 60
     return f"{minutes // 60} h {minutes % 60:02} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004
+
+
+def _apart(store: Store, ids: set[str]) -> Iterator[Apart]:
+    told: dict[str, Split] = {}
+    for split in store.splits(ids):
+        told.setdefault(split.other if split.one in ids else split.one, split)
+    for id_, split in told.items():
+        if id_ not in ids and (article := store.article(id_)):
+            yield Apart(article=article, split=split)
 
 
 def _quotes(store: Store, cluster: str) -> list[Quote]:

@@ -75,6 +75,7 @@ class Reporter:
             column.new += stored.new.get(column_id, 0)
             column.changed += stored.changed.get(column_id, 0)
             column.repeats += stored.repeats.get(column_id, 0)
+        self.report.originals.update(stored.originals)
         for turn in stored.turns:
             self._columns[turn.column].fates[turn.fate] += 1
             if turn.fate is Fate.GONE:

@@ -103,6 +103,13 @@ class Split(Shape):
     why: str
 
 
+class Apart(Shape):
+    """An article that a person has told apart from one of a cluster."""
+
+    article: Article
+    split: Split
+
+
 class Cluster(Shape):
     """Articles that carry one text."""
 
@@ -115,7 +122,7 @@ class Cluster(Shape):
     members: tuple[Member, ...]
     """The first, then in the order of publishing."""
     quotes: tuple[Quote, ...] = ()
-    splits: tuple[Split, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @property
     def first(self) -> Article:

@@ -10,6 +10,8 @@ from schemas.history import IN_WORDS, Fate
 from schemas.outcome import Outcome
 from schemas.source import SourceReport
 
+# Sources are named as far as a line goes.
+_NAMED = 5
 _READ = frozenset({Outcome.OK, Outcome.UNCHANGED})
 
 
@@ -62,6 +64,8 @@ class RunReport(BaseModel):
     """How often each reason was given."""
     waiting: Counter[str] = Field(default_factory=Counter)
     """Pages of the site in quarantine when the run ended, of this run and of earlier ones."""
+    originals: Counter[str] = Field(default_factory=Counter)
+    """By name: whose texts the new articles repeat, how many of them."""
     attachments: AttachmentReport | None = None
     """None where the site's attachments are not fetched."""
     source: SourceReport | None = None
@@ -94,6 +98,20 @@ class RunReport(BaseModel):
     def in_quarantine(self) -> str:
         """`3 × missing_title, 1 × external_link`; empty where nothing waits."""
         return ", ".join(f"{n} × {reason}" for reason, n in self.waiting.most_common())
+
+    @property
+    def reposts(self) -> str:
+        """`12 of 40 new articles are reposts of 新华社 (9), 人民日报 (3)`; empty without any."""
+        count = self.total("repeats")
+        if not count:
+            return ""
+        named = self.originals.most_common(_NAMED)
+        whose = [f"{name} ({number})" for name, number in named]
+        if more := self.originals.total() - sum(number for _, number in named):
+            whose.append(f"others ({more})")
+        new = self.total("new")
+        are = "is a repost" if count == 1 else "are reposts"
+        return f"{count} of {new} new articles {are} of {', '.join(whose)}"
 
     @property
     def summary(self) -> str:

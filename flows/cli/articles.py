@@ -25,6 +25,9 @@ def list_articles(
     since: Since = None,
     until: Until = None,
     gone: Annotated[bool, typer.Option("--gone", help="Only those gone from their site.")] = False,
+    fold: Annotated[
+        bool, typer.Option("--fold", help="Of each cluster only the first, with its reposts.")
+    ] = False,
     limit: Limit = 50,
     as_json: Json = False,
 ) -> None:
@@ -33,13 +36,19 @@ def list_articles(
 
     with Store.open(RunOptions().database) as store:
         days = window(since, until)
-        records = store.articles(site=site, window=days, is_gone=gone, limit=limit)
+        records = store.articles(site=site, window=days, is_gone=gone, folded=fold, limit=limit)
         missing = store.absences(record.id for record in records)
+        sizes = store.sizes(record.id for record in records) if fold else {}
+    reposts = {id_: size - 1 for id_, size in sizes.items()}
     if as_json:
-        data = [_with_absence(record, missing.get(record.id)) for record in records]
+        data = [
+            _with_absence(record, missing.get(record.id))
+            | ({"reposts": reposts[record.id]} if fold else {})
+            for record in records
+        ]
         render.console.print_json(data=data)
     elif records:
-        render.console.print(render.articles(records, missing))
+        render.console.print(render.articles(records, missing, reposts))
     else:
         render.errors.print("no articles; `district-news ingest` fetches some")
 

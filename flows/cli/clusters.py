@@ -192,4 +192,4 @@ def _without_bodies(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(data: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*data.get("members", []), *data.get("quotes", [])]
+    return [part for name in ("members", "quotes", "apart") for part in data.get(name, [])]

@@ -32,6 +32,8 @@ def report(run: RunReport) -> RenderableType:
     """A run's report: the counts of each column, the rejections by reason, what to look at."""
     title = f"{run.site_name} ({run.site})  {run.window}"
     parts: list[RenderableType] = [Text(title, style="bold"), _counts(run)]
+    if run.reposts:
+        parts.append(Text(run.reposts))
     parts += [Text(f"rejected: {n} × {reason}") for reason, n in run.rejections.most_common()]
     if run.waiting:
         replay = f"district-news rejected replay --site {run.site}"
@@ -113,8 +115,12 @@ def _fields(record: Article) -> Iterable[tuple[str, str]]:
             yield field, " › ".join(value) if isinstance(value, list) else str(value)
 
 
-def articles(records: Iterable[Article], missing: Mapping[str, Absence]) -> Table:
-    """A list of records, a line each."""
+def articles(
+    records: Iterable[Article],
+    missing: Mapping[str, Absence],
+    reposts: Mapping[str, int] | None = None,
+) -> Table:
+    """A list of records, a line each; with how many reposts each has, where that is asked for."""
     table = Table("id", "published", "site", "title", box=None)
     for record in records:
         at, precision = record.published_at, record.published_precision
@@ -123,6 +129,8 @@ def articles(records: Iterable[Article], missing: Mapping[str, Absence]) -> Tabl
         if (absence := missing.get(record.id)) and absence.is_gone:
             since = absence.suspected.at.astimezone(SHANGHAI).date()
             title.append(f"  gone since {since}", style="yellow")
+        if number := (reposts or {}).get(record.id):
+            title.append(f"  + {number} repost{'s' if number > 1 else ''}", style="green")
         table.add_row(record.id, shown, record.site_name, title)
     table.caption = "times in Asia/Shanghai"
     return table

@@ -10,7 +10,7 @@ from rich.text import Text
 from flows.cli.render_history import body_difference, moment
 from flows.clusters import simplified
 from schemas.article import Article
-from schemas.cluster import IN_WORDS, Clue, Cluster, ListedCluster, Member, Quote, Relation, Split
+from schemas.cluster import IN_WORDS, Apart, Clue, Cluster, ListedCluster, Member, Quote, Relation
 from schemas.dates import iso
 
 # As much of a quoted passage as tells which it is.
@@ -20,20 +20,18 @@ _SAID = {Clue.SOURCE: "来源", Clue.TEXT: "says in its text", Clue.LINK: "links
 
 
 def clusters(found: Iterable[ListedCluster]) -> Table:
-    """Clusters, a line each."""
+    """Clusters, two lines each: the first article's title; whose it is, what became of it."""
     table = Table(box=None)
     table.add_column("cluster", no_wrap=True)
     table.add_column("articles", justify="right")
-    table.add_column("sites", justify="right")
     table.add_column("first", no_wrap=True)
-    table.add_column("by")
-    table.add_column("title", ratio=1)
+    table.add_column("title, and what the others made of it")
     for one in found:
-        title = Text(one.first.title)
-        title.append(f"\n{kinds(one.relations)}", style="dim")
-        site = one.first.site_name
-        table.add_row(one.id, str(one.size), str(one.sites), published(one.first)[:10], site, title)
-    table.caption = "the first article of each; what the others made of it below its title"
+        elsewhere = f", and {_count(one.sites - 1, 'other site')}" if one.sites > 1 else ""
+        whose = f"{one.first.site_name}{elsewhere}"
+        said = Text(one.first.title)
+        said.append(f"\n{whose}: {kinds(one.relations)}", style="dim")
+        table.add_row(one.id, str(one.size), published(one.first)[:10], said)
     return table
 
 
@@ -70,8 +68,8 @@ def cluster(found: Cluster, *, with_diff: bool) -> RenderableType:
     ):
         if some := [quote for quote in found.quotes if quote.quotes_it is quotes_it]:
             parts += [Text(), Text(heading, style="bold"), *_quotes(some)]
-    if found.splits:
-        parts += [Text(), Text("told apart by hand", style="bold"), *_splits(found.splits)]
+    if found.apart:
+        parts += [Text(), Text("told apart by hand", style="bold"), *_apart(found.apart)]
     return Group(*parts)
 
 
@@ -119,10 +117,12 @@ def _quotes(quotes: Iterable[Quote]) -> Iterator[RenderableType]:
             yield from _indented(Text(f"“{cut}{'…' if len(quote.text) > _QUOTED else ''}”"))
 
 
-def _splits(splits: Iterable[Split]) -> Iterator[RenderableType]:
-    for one in splits:
-        why = f": {one.why}" if one.why else ""
-        yield from _indented(Text(f"{one.one} | {one.other}  {moment(one.at)} by {one.by}{why}"))
+def _apart(apart: Iterable[Apart]) -> Iterator[RenderableType]:
+    for one in apart:
+        yield from _article(one.article)
+        yield from _indented(Text(one.article.title))
+        why = f": {one.split.why}" if one.split.why else ""
+        yield from _indented(Text(f"{moment(one.split.at)} by {one.split.by}{why}"))
 
 
 def _indented(*parts: Text | None) -> list[RenderableType]:

@@ -49,6 +49,8 @@ def description(report: RunReport) -> str:
         lines += [f"- {reason}: {count}" for reason, count in report.rejections.most_common()]
     if report.waiting:
         lines += ["", f"In quarantine at this site: {report.in_quarantine}"]
+    if report.reposts:
+        lines += ["", f"{report.reposts}."]
     if report.attachments and report.attachments.summary:
         lines += ["", report.attachments.summary.capitalize()]
     if report.problems:

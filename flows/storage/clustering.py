@@ -20,7 +20,7 @@ from flows.similarity.clusters import COMMON, Pair, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
 from flows.storage import postings
-from flows.storage.precedence import COLUMNS, precedence
+from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
 from flows.storage.tables import apart, articles, frames, links, sketches
 from flows.storage.upsert import upsert
@@ -65,6 +65,23 @@ def differing(replaced: Iterable[Columns], incoming: Mapping[str, Columns]) -> s
         row["id"]
         for row in replaced
         if any(row[name] != incoming[row["id"]][name] for name in (*COLUMNS, "sketch"))
+    }
+
+
+def originals(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Whose text each of these articles repeats; those that repeat nothing are missing.
+
+    By name: the 来源 that it states, or else the site of the first article of its cluster.
+    """
+    first = articles.alias()
+    query = (
+        select(first.c.site_name.label("whose"), *(articles.c[name] for name in COLUMNS))
+        .join(first, first.c.id == articles.c.repeats)
+        .where(articles.c.id.in_(list(ids)))
+    )
+    return {
+        row["id"]: row["source"] if names_another(row) else row["whose"]
+        for row in connection.execute(query).mappings()
     }
 
 

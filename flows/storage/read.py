@@ -57,6 +57,7 @@ def newest(
     window: Window | None,
     column: str | None,
     is_gone: bool,
+    folded: bool,
     limit: int | None,
     offset: int,
 ) -> list[Article]:
@@ -68,6 +69,8 @@ def newest(
         query = query.where(articles.c.published_at >= midnight(window.since))
     if window and window.until:
         query = query.where(articles.c.published_at < midnight(window.until))
+    if folded:
+        query = query.where(articles.c.repeats.is_(None))
     if is_gone:
         query = query.where(
             exists().where(

@@ -223,14 +223,16 @@ class Store(AbstractContextManager["Store"]):
         offset: int = 0,
         *,
         is_gone: bool = False,
+        folded: bool = False,
     ) -> list[Article]:
-        """Newest first, the undated last; a window leaves out the undated."""
+        """Newest first, the undated last; a window leaves out the undated, `folded` the reposts."""
         return self._read(
             read.newest,
             site=site,
             window=window,
             column=column,
             is_gone=is_gone,
+            folded=folded,
             limit=limit,
             offset=offset,
         )

@@ -86,14 +86,13 @@ def _save_articles(connection: Connection, batch: Deduped) -> Stored:
     regrouped = clustering.differing(replaced, incoming)
     arrived |= {a.article.id: a.sketch for a in batch.articles if a.article.id in regrouped}
     clustering.settle(connection, arrived, [known[i] for i in sorted(regrouped)])
-    repeating = connection.scalars(
-        select(articles.c.id).where(articles.c.id.in_(list(new)), articles.c.repeats.is_not(None))
-    )
+    whose = clustering.originals(connection, new)
     column = {a.article.id: a.article.column or "" for a in batch.articles}
     return Stored(
         new=Counter(column[i] for i in new),
         changed=Counter(column[i] for i in changed),
-        repeats=Counter(column[i] for i in repeating),
+        repeats=Counter(column[i] for i in whose),
+        originals=Counter(whose.values()),
     )
 
 
