@@ -70,6 +70,10 @@ bench-warc: .venv/developing ## [BENCH="--pages 4000"]: taking pages from a WARC
 bench-backfill: .venv/developing ## ARTICLES=200000 [BENCH="--kills 10"]: a simulated site, its backfill killed on the way
 	$(BIN)/python -m tests.bench.backfill --articles $(or $(ARTICLES),200000) $(BENCH)
 
+.PHONY: bench-clusters
+bench-clusters: .venv/developing ## [BENCH="--most 100000"]: near-duplicates through the store, and what a batch costs beside a million texts
+	$(BIN)/python -m tests.bench.clusters $(BENCH)
+
 .PHONY: bench-extract
 bench-extract: .venv-bench/installed ## PAGES=folder [BENCH="--worst 10 --grown-to 118"]: the page reader beside its peers
 	@test -n "$(PAGES)" || { echo 'say which pages: make bench-extract PAGES=folder-with-gold.jsonl'; exit 2; }
