@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, and_, select, union_all
 
@@ -34,8 +35,8 @@ def find(connection: Connection, site: str, fresh: Sequence[Article]) -> dict[st
     """The id of the article that each new address is a copy of; those of no copy are missing.
 
     A copy has the same text, the same title and the same publish day. The same text on another day
-    is another notice, and of what shows no day nobody can tell. Of several new ones the first is
-    the article.
+    is another notice, and of what shows no day nobody can tell. Of several that are new the
+    plainest address is the article's, whichever was met first.
     """
     faces = {a.url: face for a in fresh if a.site == site and (face := face_of(a))}
     if not faces:
@@ -50,7 +51,7 @@ def find(connection: Connection, site: str, fresh: Sequence[Article]) -> dict[st
     for row in sorted(stored, key=attrgetter("url")):
         originals.setdefault(_face(row.content_hash, row.title, row.published_at), row.id)
     found: dict[str, str] = {}
-    for article in fresh:
+    for article in sorted(fresh, key=lambda article: _plainness(article.url)):
         if (face := faces.get(article.url)) is None:
             continue
         original = originals.setdefault(face, article.id)
@@ -102,6 +103,11 @@ def alive(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
     for row in connection.execute(query):
         found.setdefault(row.article_id, set()).add(row.url)
     return found
+
+
+def _plainness(url: str) -> tuple[bool, bool, str]:
+    parts = urlsplit(url)
+    return not (parts.hostname or "").startswith("www."), bool(parts.query), url
 
 
 def face_of(article: Article) -> Face | None:

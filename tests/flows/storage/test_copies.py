@@ -61,8 +61,17 @@ async def test_a_copy_is_a_further_address_of_the_first(store: Store) -> None:
     assert [one.id for one in store.articles(column="mobile")] == [article(1).id]
 
 
-async def test_in_one_batch_the_first_met_is_the_article(store: Store) -> None:
-    await store.save(deduped(copy(), article(1), visits=(seen(), visit(1))))
+async def test_in_one_batch_the_plainest_address_is_the_articles(store: Store) -> None:
+    shared = copy(f"{url(1)}?from=wap")
+    visits = (seen(), seen(shared.url), visit(1))
+    await store.save(deduped(copy(), shared, article(1), visits=visits))
+    assert [one.url for one in store.articles()] == [url(1)]
+    assert store.owner(SITE, MOBILE) == store.owner(SITE, shared.url) == article(1).id
+
+
+async def test_what_was_known_first_stays(store: Store) -> None:
+    await store.save(deduped(copy(), visits=(seen(),)))
+    await store.save(deduped(article(1), visits=(visit(1),)))
     assert [one.url for one in store.articles()] == [MOBILE]
     assert store.owner(SITE, url(1)) == copy().id
 
