@@ -1,6 +1,6 @@
 """Which articles are one story: links between texts, the sets they make, and who came first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -147,10 +147,11 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     """Compare texts that are new with those they share keys with, and keep what was found."""
     if not fresh:
         return
-    listed = postings.listed(connection, fresh)
+    stored = postings.listed(connection, fresh)
+    listed = {key: [*texts] for key, texts in stored.items()}
     found: dict[int, list[Candidate]] = {}
     for id_, text in fresh.items():
-        found[id_] = candidates(text, listed)
+        found[id_] = list(_worth_reading(text, candidates(text, listed), stored))
         for key in text.keys:
             enlist(listed[key], id_)
     others = {candidate.text for each in found.values() for candidate in each} - fresh.keys()
@@ -170,6 +171,24 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     upsert(connection, frames, [{"key": key, "sketch": one} for key, one in sorted(framed)])
 
 
+def _worth_reading(
+    text: Sketch, found: Iterable[Candidate], stored: Mapping[int, Mapping[int, int]]
+) -> Iterator[Candidate]:
+    """Those of the candidates that a look at what stands around the shared keys leaves.
+
+    Most texts that share a key share no more than a turn of speech, and need not be read for it.
+    """
+    for one in found:
+        telling = [
+            key
+            for key in one.telling
+            if (around := stored[key].get(one.text)) is None
+            or postings.may_quote(text, key, around)
+        ]
+        if one.as_whole or telling:
+            yield one._replace(telling=telling)
+
+
 def _shaken(connection: Connection, changed: Mapping[int, Sketch]) -> set[int]:
     """Texts whose links by a key may have become void, or valid, because that key is on others."""
     keys = {key for text in changed.values() for key in text.keys}
@@ -177,14 +196,17 @@ def _shaken(connection: Connection, changed: Mapping[int, Sketch]) -> set[int]:
     every = postings.numbers(connection, keys)
     for row in connection.execute(select(frames).join(every, every.c.number == frames.c.key)):
         by_key.setdefault(row.key, set()).add(row.sketch)
-    listed = postings.first(connection, list(by_key), LISTED)
-    core = postings.cores(connection, {text for texts in listed.values() for text in texts})
+    # A look at the first few tells of most keys that they were common before.
+    for count in (2 * COMMON, LISTED):
+        listed = postings.first(connection, list(by_key), count)
+        core = postings.cores(connection, {text for texts in listed.values() for text in texts})
+        for key, texts in listed.items():
+            if len({core[text] for text in texts if text not in changed}) > COMMON:
+                del by_key[key]
     shaken: set[int] = set()
     for key, ones in by_key.items():
-        now = {core[text] for text in listed[key]}
-        before = {core[text] for text in listed[key] if text not in changed}
-        before |= {id_ for id_, text in changed.items() if id_ not in core and key in text.keys}
-        if (len(now) > COMMON) != (len(before) > COMMON):
+        gone = sum(id_ not in core and key in text.keys for id_, text in changed.items())
+        if len({core[text] for text in listed[key]}) + gone > COMMON:
             shaken |= ones
     return shaken
 

@@ -5,6 +5,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Final
+from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
@@ -23,6 +24,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from flows.similarity.candidates import HUBS, LISTED, TELLING
 from flows.similarity.document import LEAST_TEXT, Document, Sketch, sketch
+from flows.similarity.excerpts import LEAST_PASSAGE
+from flows.similarity.shingles import SHINGLE
 from flows.storage.tables import articles, postings, sketches
 from flows.storage.upsert import upsert
 
@@ -33,6 +36,10 @@ _LAST: Final = 2**63 - 1
 _READ: Final = max(HUBS, TELLING)
 
 
+# A byte without its sign takes two in SQLite.
+_MIDDLE: Final = 128
+# As much on either side of a key as a passage has at least on one of them, the key included.
+_HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
 # A text takes about 10 kB.
 _REMEMBERED: Final = 4096
 _remembered: OrderedDict[int, Sketch] = OrderedDict()
@@ -61,8 +68,12 @@ def insert(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     # Some dozens of rows an article: with names for its parameters this takes twice the time.
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     connection.exec_driver_sql(
-        f"INSERT INTO postings (key, sketch) VALUES ({mark}, {mark})",  # noqa: S608  (our own)
-        sorted((key, id_) for id_, text in fresh.items() for key in text.keys),
+        f"INSERT INTO postings (key, sketch, around) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
+        sorted(
+            (key, id_, _around(text, place))
+            for id_, text in fresh.items()
+            for key, place in text.keys.items()
+        ),
     )
     remember(fresh)
 
@@ -77,8 +88,11 @@ def remove(connection: Connection, gone: Iterable[Sketch]) -> None:
         connection.execute(delete(sketches).where(sketches.c.id == text.id))
 
 
-def listed(connection: Connection, arrived: Mapping[int, Sketch]) -> dict[int, list[int]]:
-    """The texts under each key of those that arrived, ascending: as many as are looked at."""
+def listed(connection: Connection, arrived: Mapping[int, Sketch]) -> dict[int, dict[int, int]]:
+    """The texts under each key of those that arrived, ascending: as many as are looked at.
+
+    Each with what stands around the key, as `may_quote` takes it.
+    """
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for id_, text in arrived.items():
         for key in text.keys:
@@ -87,7 +101,7 @@ def listed(connection: Connection, arrived: Mapping[int, Sketch]) -> dict[int, l
     leading = [
         key
         for key, texts in found.items()
-        if len(texts) == _READ and min(holders[key]) <= texts[HUBS]
+        if len(texts) == _READ and min(holders[key]) <= [*texts][HUBS]
     ]
     return found | first(connection, leading, LISTED)
 
@@ -129,8 +143,25 @@ def cores(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     return {row.id: row.core for row in connection.execute(query).all()}
 
 
-def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, list[int]]:
-    """The first texts by number under each key, ascending, at most so many."""
+def may_quote(text: Sketch, key: int, around: int) -> bool:
+    """Whether a passage around a key may stand in another text too, as far as a byte tells.
+
+    A passage goes on from the key by as much on one of its sides: one in eight of those that are
+    not to be found there passes, and none that is there does not.
+    """
+    ours, theirs = _around(text, text.keys[key]) + _MIDDLE, around + _MIDDLE
+    return ours >> 4 == theirs >> 4 or ours & 0xF == theirs & 0xF
+
+
+def _around(text: Sketch, place: int) -> int:
+    body = text.body.text
+    before = crc32(body[place + SHINGLE - _HALF : place + SHINGLE].encode())
+    behind = crc32(body[place : place + _HALF].encode())
+    return ((before & 0xF) << 4 | behind & 0xF) - _MIDDLE
+
+
+def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, dict[int, int]]:
+    """The first texts by number under each key, ascending, at most so many; `around` of each."""
     if not keys:
         return {}
     every = numbers(connection, keys)
@@ -144,17 +175,17 @@ def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, 
         .correlate(every)
         .scalar_subquery()
     )
-    query = select(postings.c.key, postings.c.sketch).join(
+    query = select(postings.c.key, postings.c.sketch, postings.c.around).join(
         every,
         and_(
             postings.c.key == every.c.number,
             postings.c.sketch <= func.coalesce(last, literal(_LAST, BigInteger)),
         ),
     )
-    found: dict[int, list[int]] = {key: [] for key in keys}
+    found: dict[int, dict[int, int]] = {key: {} for key in keys}
     rows = connection.execute(query.order_by(postings.c.key, postings.c.sketch))
-    for key, id_ in rows.all():
-        found[key].append(id_)
+    for key, id_, around in rows.all():
+        found[key][id_] = around
     return found
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Named,
+    SmallInteger,
     String,
     Table,
     TypedColumns,
@@ -502,6 +503,8 @@ sketches = Table("sketches", metadata, _SketchColumns, sqlite_with_rowid=False)
 class _PostingColumns(TypedColumns):
     key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     sketch: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    around: Named[int] = Column(SmallInteger)
+    """Four bits for what stands before the key, four for what stands behind it; a byte in all."""
 
 
 # The rows stand in the tree of the key itself: with a row id they would take twice the space.

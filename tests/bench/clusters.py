@@ -204,14 +204,18 @@ def load(file: Path, texts: int, keys: Sequence[int]) -> None:
     """Fill the index with texts of random keys, as many each as real ones have."""
     chance = random.Random(1)  # noqa: S311  (nobody is to be kept out)
     ids = [chance.getrandbits(63) for _ in range(texts)]
-    rows = [(chance.getrandbits(KEY_BITS), id_) for id_ in ids for _ in range(chance.choice(keys))]
+    rows = [
+        (chance.getrandbits(KEY_BITS), id_, chance.randrange(-128, 128))
+        for id_ in ids
+        for _ in range(chance.choice(keys))
+    ]
     rows.sort()
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executemany(
             "INSERT INTO sketches VALUES (?, ?)", sorted(zip(ids, ids, strict=True))
         )
-        connection.executemany("INSERT OR IGNORE INTO postings VALUES (?, ?)", rows)
+        connection.executemany("INSERT OR IGNORE INTO postings VALUES (?, ?, ?)", rows)
         connection.commit()
 
 

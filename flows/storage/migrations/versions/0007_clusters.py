@@ -22,6 +22,7 @@ def upgrade() -> None:
         "postings",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("sketch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("around", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", "sketch", name="pk_postings"),
         sqlite_with_rowid=False,
     )
