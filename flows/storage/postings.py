@@ -40,8 +40,8 @@ _READ: Final = max(HUBS, TELLING)
 _MIDDLE: Final = 128
 # As much on either side of a key as a passage has at least on one of them, the key included.
 _HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
-# A text takes about 10 kB.
-_REMEMBERED: Final = 4096
+# A text takes about 7 kB.
+_REMEMBERED: Final = 8192
 _remembered: OrderedDict[int, Sketch] = OrderedDict()
 _lock = Lock()
 
