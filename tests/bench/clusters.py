@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -70,6 +70,11 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.file:
         documents = list(corpus.read(arguments.file))[: arguments.documents]
+        there = {one.id for one in documents}
+        documents = [
+            replace(one, excerpts=tuple(id_ for id_ in one.excerpts if id_ in there))
+            for one in documents
+        ]
     else:
         documents = list(make.make(arguments.documents, arguments.seed))
     with tempfile.TemporaryDirectory() as temporary:
