@@ -1,7 +1,9 @@
 """Which articles are one story: links between texts, the sets they make, and who came first."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +27,9 @@ from flows.storage.rows import Columns, Row
 from flows.storage.tables import apart, articles, frames, links, sketches
 from flows.storage.upsert import upsert
 
+_JOINING: Final = frozenset({Kind.SAME, Kind.TRIMMED, Kind.FRAMED})
+"""What may make two texts one story; an excerpt in a digest is a weaker link and joins nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Component:
@@ -47,14 +52,17 @@ def settle(
     left = {row["cluster"] for row in replaced}
     if not arrived and not left:
         return
-    seeds = {postings.number(text) for text in arrived.values()}
     beside = select(articles.c.sketch).where(articles.c.cluster.in_(left))
-    seeds |= {id_ or postings.ALONE for id_ in connection.scalars(beside)}
+    seeds = {id_ or postings.ALONE for id_ in connection.scalars(beside)} if left else set()
     gone = _drop(connection, replaced)
     fresh = postings.unknown(connection, arrived.values())
-    _link(connection, fresh)
+    related = _link(connection, fresh)
     postings.insert(connection, fresh)
     seeds |= _shaken(connection, {**fresh, **gone})
+    # A text of one article, like no other, stands for itself already.
+    carriers = Counter(postings.number(text) for text in arrived.values())
+    seeds |= {id_ for id_, count in carriers.items() if count > 1 or id_ not in fresh}
+    seeds |= {id_ for pair, link in related.items() if link.kind in _JOINING for id_ in pair}
     _leave(connection, [row["id"] for row in replaced])
     regroup(connection, seeds - {postings.ALONE} - gone.keys())
 
@@ -143,10 +151,10 @@ def _drop(connection: Connection, replaced: Sequence[Columns]) -> dict[int, Sket
     return gone
 
 
-def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
-    """Compare texts that are new with those they share keys with, and keep what was found."""
+def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> dict[Pair, Link]:
+    """Compare texts that are new with those they share keys with; keep what was found."""
     if not fresh:
-        return
+        return {}
     stored = postings.listed(connection, fresh)
     listed = {key: [*texts] for key, texts in stored.items()}
     found: dict[int, list[Candidate]] = {}
@@ -169,6 +177,7 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
         for key in link.keys
     }
     upsert(connection, frames, [{"key": key, "sketch": one} for key, one in sorted(framed)])
+    return related
 
 
 def _worth_reading(
@@ -178,12 +187,14 @@ def _worth_reading(
 
     Most texts that share a key share no more than a turn of speech, and need not be read for it.
     """
+    around = postings.around(text)
     for one in found:
         telling = [
             key
             for key in one.telling
-            if (around := stored[key].get(one.text)) is None
-            or postings.may_quote(text, key, around)
+            # What came in the same batch is at hand.
+            if (theirs := stored[key].get(one.text)) is None
+            or postings.may_quote(around[key], theirs)
         ]
         if one.as_whole or telling:
             yield one._replace(telling=telling)
@@ -220,7 +231,7 @@ def _component(connection: Connection, seeds: set[int]) -> _Component:
         for row in rows:
             pair = (row["one"], row["other"])
             found[pair] = _stored_link(row)
-            if row["kind"] != Kind.OTHER_FACTS:
+            if row["kind"] in _JOINING:
                 frontier |= {*pair} - texts
         texts |= frontier
     inner = {pair: link for pair, link in found.items() if texts.issuperset(pair)}

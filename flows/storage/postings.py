@@ -70,9 +70,9 @@ def insert(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
     connection.exec_driver_sql(
         f"INSERT INTO postings (key, sketch, around) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
         sorted(
-            (key, id_, _around(text, place))
+            (key, id_, beside)
             for id_, text in fresh.items()
-            for key, place in text.keys.items()
+            for key, beside in around(text).items()
         ),
     )
     remember(fresh)
@@ -143,21 +143,25 @@ def cores(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     return {row.id: row.core for row in connection.execute(query).all()}
 
 
-def may_quote(text: Sketch, key: int, around: int) -> bool:
-    """Whether a passage around a key may stand in another text too, as far as a byte tells.
+def around(text: Sketch) -> dict[int, int]:
+    """What stands on either side of each key of a text, in a byte."""
+    body = text.body.text
+    found: dict[int, int] = {}
+    for key, place in text.keys.items():
+        before = crc32(body[place + SHINGLE - _HALF : place + SHINGLE].encode())
+        behind = crc32(body[place : place + _HALF].encode())
+        found[key] = ((before & 0xF) << 4 | behind & 0xF) - _MIDDLE
+    return found
+
+
+def may_quote(ours: int, theirs: int) -> bool:
+    """Whether two texts may share a passage around a key, by what stands around it in each.
 
     A passage goes on from the key by as much on one of its sides: one in eight of those that are
-    not to be found there passes, and none that is there does not.
+    not there passes, and none that is there does not.
     """
-    ours, theirs = _around(text, text.keys[key]) + _MIDDLE, around + _MIDDLE
-    return ours >> 4 == theirs >> 4 or ours & 0xF == theirs & 0xF
-
-
-def _around(text: Sketch, place: int) -> int:
-    body = text.body.text
-    before = crc32(body[place + SHINGLE - _HALF : place + SHINGLE].encode())
-    behind = crc32(body[place : place + _HALF].encode())
-    return ((before & 0xF) << 4 | behind & 0xF) - _MIDDLE
+    differ = ours ^ theirs
+    return not differ & 0xF or not differ & 0xF0
 
 
 def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, dict[int, int]]:
@@ -184,8 +188,8 @@ def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, 
     )
     found: dict[int, dict[int, int]] = {key: {} for key in keys}
     rows = connection.execute(query.order_by(postings.c.key, postings.c.sketch))
-    for key, id_, around in rows.all():
-        found[key][id_] = around
+    for key, id_, beside in rows.all():
+        found[key][id_] = beside
     return found
 
 

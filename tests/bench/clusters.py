@@ -44,7 +44,7 @@ _MEASURED = 2_000
 _NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 _MB = 1_000_000
 _INDEX = ("postings", "sketches", "links", "frames", "ix_links_other", "ix_frames_sketch")
-_INDEX += ("ix_articles_sketch", "ix_articles_cluster")
+_INDEX += ("ix_articles_sketch",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +131,13 @@ def store_all(folder: Path, documents: Sequence[corpus.Labelled], console: Conso
     file = folder / "corpus.db"
     with Store.open(f"sqlite:///{file}") as store:
         cost = anyio.run(save, store, documents)
+        sizes = bytes_of(file)
         clusters, _ = store.clustered()
         started = time.process_time()
         for _ in store.compare_all():
             pass
         rebuilding = time.process_time() - started
         again, _ = store.clustered()
-    sizes = bytes_of(file)
     index = sum(sizes[name] for name in _INDEX)
     console.print(
         f"{cost.documents:,} documents stored: {cost.per_second:,.0f} a second a core "
