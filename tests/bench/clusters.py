@@ -211,7 +211,7 @@ def curve(folder: Path, documents: Sequence[corpus.Labelled], most: int, console
     console.print(
         "on paper: a key is found in a tree of four levels among a million texts (pages of 4 kB, "
         "some 200 keys each) and of five among ten million; the upper ones are in the cache, so "
-        "each of an article's keys then costs one more page to read and none to write. What it is "
+        "each of an article's keys then has one more page looked at on its way. What it is "
         "compared with is bounded, however many texts there are.",
         highlight=False,
     )
