@@ -27,6 +27,10 @@ MOST_MEMBERS: Final = 100
 _LOOKED_AT: Final = 20
 _MOST_QUOTES: Final = 20
 
+_LANGUAGES: Final = {
+    "zh-Hans": "in simplified characters",
+    "zh-Hant": "in traditional characters",
+}
 _LEVELS: Final = {1: "province", 2: "prefecture", 3: "county"}
 
 
@@ -92,7 +96,7 @@ def changes(first: Article, other: Article) -> str:
     if fold(first.body_text).text != fold(other.body_text).text:
         said.append(body_in_words(simplified(first), simplified(other)))
     if first.language != other.language:
-        said.append(f"in {other.language}")
+        said.append(_LANGUAGES.get(other.language, f"in {other.language}"))
     return "; ".join(said) or "nothing"
 
 

@@ -36,8 +36,8 @@ def clusters(found: Iterable[ListedCluster]) -> Table:
 
 
 def kinds(relations: Mapping[Relation, int]) -> str:
-    """`2 × the same text, 1 × shortened`."""
-    return ", ".join(f"{count} × {IN_WORDS[kind]}" for kind, count in relations.items())
+    """`2 × the same text; 1 × shortened`."""
+    return "; ".join(f"{count} × {IN_WORDS[kind]}" for kind, count in relations.items())
 
 
 def cluster(found: Cluster, *, with_diff: bool) -> RenderableType:
