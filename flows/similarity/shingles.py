@@ -22,9 +22,15 @@ KEYS_WANTED: Final = 12
 chooses too, so short and long texts still meet."""
 MOST_KEYS: Final = 96
 """Of a longer text the smallest: they are chosen in a long and in a short text alike."""
-_PLACE_BITS: Final = np.uint64(16)
-_LONGEST: Final = 1 << 16
+_PLACE_BITS: Final = 16
+_LONGEST: Final = 1 << _PLACE_BITS
 """Characters that are looked at; the longest texts of a county are plans of 40,000."""
+# By as many characters the runs grow that are hashed, each time to twice as many.
+_POWERS: Final = [
+    (width, np.uint64(pow(0x9E3779B97F4A7C15, width, 1 << 64)))
+    for width in (1, 2, 4)  # up to half a shingle
+]
+_PLACES: Final[NDArray[np.uint64]] = np.arange(_LONGEST, dtype=np.uint64)
 KEY_BITS: Final = 48
 """As many as SQLite keeps in six bytes: among ten million articles a key meets a strange one in
 one of half a million cases."""
@@ -38,23 +44,21 @@ def keys(folded: str) -> dict[int, int]:
     hashes = _shingles(points)
     window = min(max(LEAST_WINDOW, len(points) // KEYS_WANTED), WINDOW, len(hashes))
     # Each hash with its place behind it: the least of a window says where it stands.
-    least = _least(hashes << _PLACE_BITS | np.arange(len(hashes), dtype=np.uint64), window)
-    chosen = np.sort(least[np.flatnonzero(np.diff(least, prepend=~least[:1]))])
-    places = chosen & np.uint64(_LONGEST - 1)
-    found = dict(zip((chosen >> _PLACE_BITS).tolist(), places.tolist(), strict=True))
-    return dict(islice(found.items(), MOST_KEYS))
+    least = _least(hashes << np.uint64(_PLACE_BITS) | _PLACES[: len(hashes)], window)
+    chosen = least[np.flatnonzero(least[1:] != least[:-1])].tolist()
+    chosen.append(int(least[-1]))
+    chosen.sort()
+    found = {key >> _PLACE_BITS: key & (_LONGEST - 1) for key in chosen}
+    return dict(islice(found.items(), MOST_KEYS)) if len(found) > MOST_KEYS else found
 
 
 def _shingles(points: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A 48-bit hash of the characters from each place on: a polynomial, doubled and mixed."""
-    base = 0x9E3779B97F4A7C15
-    run, length = points * np.uint64(0xD6E8FEB86659FD93), 1
-    with np.errstate(over="ignore"):
-        while length < SHINGLE:
-            run = run[:-length] * np.uint64(pow(base, length, 1 << 64)) + run[length:]
-            length *= 2
-        run ^= run >> np.uint64(29)
-        run *= np.uint64(0xBF58476D1CE4E5B9)
+    run = points * np.uint64(0xD6E8FEB86659FD93)
+    for width, power in _POWERS:
+        run = run[:-width] * power + run[width:]
+    run ^= run >> np.uint64(29)
+    run *= np.uint64(0xBF58476D1CE4E5B9)
     return run >> np.uint64(64 - KEY_BITS)
 
 
