@@ -32,7 +32,7 @@ PAGES_A_BATCH = 2
 # Processes come from a server that has imported the project and has no threads; those of the test
 # runner may hold locks that a fork would inherit.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["flows.ingest", "scrapy.crawler"])
+CONTEXT.set_forkserver_preload(["flows.ingest", "scrapy.crawler", "tests.flows.warm"])
 
 
 @dataclass
