@@ -1,6 +1,5 @@
 """Texts that are one, from links between two: strongest first, and never against the facts."""
 
-from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -24,11 +23,10 @@ class Partition:
     def __init__(self, texts: Iterable[int], apart: Iterable[Pair], linked: Iterable[Pair]) -> None:
         self._parent = {text: text for text in texts}
         self._members = {text: [text] for text in self._parent}
-        self._votes: dict[int, Counter[int]] = defaultdict(Counter)
+        self._votes: dict[int, dict[int, int]] = {text: {} for text in self._parent}
         for pairs, vote in ((apart, -1), (linked, 1)):
             for a, b in pairs:
-                self._votes[a][b] += vote
-                self._votes[b][a] += vote
+                self._vote(a, b, vote)
 
     def of(self, text: int) -> int:
         """The set a text belongs to."""
@@ -41,7 +39,7 @@ class Partition:
         kept, gone = self.of(a), self.of(b)
         if kept == gone:
             return True
-        if self._votes[kept][gone] < 0:
+        if self._votes[kept].get(gone, 0) < 0:
             return False
         if len(self._votes[kept]) < len(self._votes[gone]):
             kept, gone = gone, kept
@@ -49,10 +47,13 @@ class Partition:
         self._members[kept] += self._members.pop(gone)
         for other, votes in self._votes.pop(gone).items():
             if other != kept:
-                self._votes[kept][other] += votes
-                self._votes[other][kept] += votes
+                self._vote(kept, other, votes)
             del self._votes[other][gone]
         return True
+
+    def _vote(self, a: int, b: int, votes: int) -> None:
+        ours, theirs = self._votes[a], self._votes[b]
+        ours[b] = theirs[a] = ours.get(b, 0) + votes
 
     def sets(self) -> Mapping[int, list[int]]:
         """The members of each set."""
