@@ -110,12 +110,12 @@ def _within(part: str, whole: str) -> int | None:
 
 def _cuts(anchors: Sequence[Place]) -> list[Place]:
     """Anchors that go with a neighbour, in the order of both texts and some distance apart."""
-    shifts = [j - i for i, j in anchors]
     cuts = [(0, 0)]
     for number, (i, j) in enumerate(anchors):
-        beside = (*shifts[max(0, number - 1) : number], *shifts[number + 1 : number + 2])
-        agrees = any(abs(shift - shifts[number]) <= MOST_SHIFTED for shift in beside)
-        if agrees and i - cuts[-1][0] >= PIECE and j > cuts[-1][1]:
+        if i - cuts[-1][0] < PIECE or j <= cuts[-1][1]:
+            continue
+        beside = (*anchors[max(0, number - 1) : number], *anchors[number + 1 : number + 2])
+        if any(abs((there - here) - (j - i)) <= MOST_SHIFTED for here, there in beside):
             cuts.append((i, j))
     return cuts[1:]
 
@@ -138,13 +138,14 @@ def _runs(left: str, right: str, blocks: Iterable[tuple[int, int, int]]) -> list
     start = beside = length = changed = 0
     for i, j, size in blocks:
         end, end_beside = start + length, beside + length
-        if size and (i, j) == (end, end_beside):
+        gap = i - end
+        if gap == 0 == j - end_beside and size:
             length += size
             continue
         if (
-            length
+            gap == 1 == j - end_beside
+            and length
             and size
-            and i - end == j - end_beside == 1
             and is_number(left[end])
             and is_number(right[end_beside])
         ):
