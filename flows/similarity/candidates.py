@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableSequence, Sequence
 from typing import Final, NamedTuple
 
 from flows.similarity.compare import compare
@@ -62,7 +62,7 @@ def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candida
     return found + [Candidate(text, as_whole=False, telling=keys) for text, keys in telling.items()]
 
 
-def enlist(texts: list[int], new: int) -> None:
+def enlist(texts: MutableSequence[int], new: int) -> None:
     """Put a new text into the list of a key."""
     insort(texts, new)
     del texts[LISTED:]

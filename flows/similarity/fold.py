@@ -56,7 +56,7 @@ class Folded(NamedTuple):
     """A text as it is compared."""
 
     text: str
-    numbers: list[int]
+    numbers: tuple[int, ...]
     """Where a character stands for a number, ascending."""
     facts: str
     """Those characters."""
@@ -79,7 +79,7 @@ def fold(text: str) -> Folded:
     # What is no number and what is one, in turn.
     parts = _NUMBER.split(folded.tobytes().decode("utf-32-le"))
     signs = parts[1::2] = [_number(printed) for printed in parts[1::2]]
-    places = [*accumulate(map(len, parts))][:-1:2]
+    places = tuple(accumulate(map(len, parts)))[:-1:2]
     plain = "".join(parts)
     return Folded(plain, places, "".join(signs), simplified > len(plain) * _TRADITIONAL)
 

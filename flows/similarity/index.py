@@ -1,5 +1,6 @@
 """An index in memory: which documents say the same."""
 
+from array import array
 from collections import Counter, defaultdict
 from itertools import product
 
@@ -15,7 +16,8 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._documents: defaultdict[int, list[str]] = defaultdict(list)
         self._sketches: dict[int, Sketch] = {}
-        self._listed: dict[int, list[int]] = {}
+        # Arrays, not lists: the garbage collector walks through every list it meets.
+        self._listed: dict[int, array[int]] = {}
         self._links: dict[Pair, Link] = {}
         self._found: Partition | None = None
 
@@ -34,7 +36,7 @@ class MemoryIndex:
             if texts := self._listed.get(key):
                 enlist(texts, new.id)
             else:
-                self._listed[key] = [new.id]
+                self._listed[key] = array("q", (new.id,))
 
     def clusters(self) -> dict[str, str]:
         """Each document's cluster: the least of its members' ids."""
