@@ -22,8 +22,6 @@ BYLINE: Final = re.compile(
 LONGEST_BYLINE: Final = 12
 # An edit replaces, drops or puts in a character or a word. What is longer is a passage.
 LONGEST_EDIT: Final = 8
-
-
 # Characters from cut to cut, below which cutting saves nothing.
 PIECE: Final = 400
 # How far edits between two anchors push a text along; what is farther off is a phrase said twice.
@@ -139,11 +137,11 @@ def _runs(left: str, right: str, blocks: Iterable[tuple[int, int, int]]) -> list
     for i, j, size in blocks:
         end, end_beside = start + length, beside + length
         gap = i - end
-        if gap == 0 == j - end_beside and size:
+        if gap == j - end_beside == 0 and size:
             length += size
             continue
         if (
-            gap == 1 == j - end_beside
+            gap == j - end_beside == 1
             and length
             and size
             and is_number(left[end])

@@ -14,6 +14,7 @@ LEAST_PASSAGE: Final = 24
 is a name with its office, or a turn of speech."""
 LEAST_EXCERPT: Final = 28
 """Characters of all passages together."""
+# A run of that length that holds a shingle reaches so far from it, one way or the other.
 _HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
 
 
@@ -62,7 +63,6 @@ def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]
         (i, j, key)
         for key in shared
         for i, j in [(one.keys[key], other.keys[key])]
-        # A long run that holds a shingle goes on for as much on one of its sides.
         if left[i : i + _HALF] == right[j : j + _HALF]
         or left[i + SHINGLE - _HALF : i + SHINGLE] == right[j + SHINGLE - _HALF : j + SHINGLE]
     ]

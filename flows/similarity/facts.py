@@ -33,10 +33,19 @@ _SLOTS_TO_LETTERS: Final = 0.25  # alone it is a slip mended; beside other facts
 # What is swapped in the title just as it is in the text, or wherever it stands, is what the text is
 # about: a county, a project.
 _EDITS_TO_SUBJECTS: Final = 0.01
+# Characters. Most words have two; one alone is as often a slip of the pen.
 _WORD: Final = 2
+# Of three begin the names of places, posts and offices (城关镇, 副局长).
 _PHRASE: Final = 3
+# The name of an office or a project. What is longer is a sentence, and those who edit rewrite them.
 _LONGEST_PHRASE: Final = 20
+# What fills the same place of a form is of about one length; else something was put in or left out.
+_TIMES_AS_LONG: Final = 4
+# A surname of one or two characters and as many of a given name; longer ones, written by their
+# sound, are phrases here.
 _LONGEST_NAME: Final = 4
+# However much is edited, some numbers stay: with all of them expected to change, none would tell.
+_HIGHEST_RATE: Final = 0.9
 # What a repost says in its own place: its district, its today.
 _EDITORIAL: Final = frozenset(
     (
@@ -85,7 +94,9 @@ def differences(alignment: Alignment) -> Differences:
             if _is_name(left) and _is_name(right) and (len(left) == 1) == (len(right) == 1):
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
-                phrases += longer <= min(_LONGEST_PHRASE, 4 * min(len(left), len(right)))
+                phrases += longer <= min(
+                    _LONGEST_PHRASE, _TIMES_AS_LONG * min(len(left), len(right))
+                )
             elif longer < _WORD:
                 letters += 1
             elif longer <= LONGEST_EDIT:
@@ -126,7 +137,7 @@ def evidence(alignment: Alignment, titles: Alignment | None, *, one_script: bool
     if titles:
         replaced += titles.replaced
         numbers += titles.kept + titles.replaced
-    weight = _beyond(replaced, numbers * min(0.9, rate * _EDITS_PER_NUMBER), numbers)
+    weight = _beyond(replaced, numbers * min(_HIGHEST_RATE, rate * _EDITS_PER_NUMBER), numbers)
 
     in_title = differences(titles).swaps if titles else {}
     subjects = sum(

@@ -34,6 +34,7 @@ _FIRST_HAN: Final = 0x3400
 # A third of the characters of a traditional text have a simplified form; of a simplified one a few
 # are written in a way that is folded too.
 _TRADITIONAL: Final = 0.08
+# Circled numbers go to ㊿; what has another value (½, ↀ) counts nothing in a notice.
 _COUNTED: Final = range(1, 51)
 _SURROGATES: Final = 0xD800
 _DIGITS: Final = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
@@ -64,7 +65,7 @@ class Folded(NamedTuple):
 
 
 def fold(text: str) -> Folded:
-    """The text as it is compared; 60 µs for 1,000 characters."""
+    """The text as it is compared; 50 µs for 1,000 characters."""
     points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     folded = _table().take(points, mode="clip")
     simplified = int(np.count_nonzero((folded != points) & (points >= _FIRST_HAN)))

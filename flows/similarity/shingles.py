@@ -25,11 +25,13 @@ MOST_KEYS: Final = 96
 _PLACE_BITS: Final = 16
 _LONGEST: Final = 1 << _PLACE_BITS
 """Characters that are looked at; the longest texts of a county are plans of 40,000."""
-# By as many characters the runs grow that are hashed, each time to twice as many.
-_POWERS: Final = [
-    (width, np.uint64(pow(0x9E3779B97F4A7C15, width, 1 << 64)))
-    for width in (1, 2, 4)  # up to half a shingle
-]
+# Odd numbers with bits all over, SplitMix64's and the like: texts that differ in one character get
+# hashes far apart. Stored keys hang on them.
+_SPREAD: Final = np.uint64(0xD6E8FEB86659FD93)
+_BASE: Final = 0x9E3779B97F4A7C15
+_MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
+# Two hashes of runs of so many characters make one of twice as many, up to a shingle.
+_POWERS: Final = [(width, np.uint64(pow(_BASE, width, 1 << 64))) for width in (1, 2, 4)]
 _PLACES: Final[NDArray[np.uint64]] = np.arange(_LONGEST, dtype=np.uint64)
 KEY_BITS: Final = 48
 """As many as SQLite keeps in six bytes: among ten million articles a key meets a strange one in
@@ -54,11 +56,11 @@ def keys(folded: str) -> dict[int, int]:
 
 def _shingles(points: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A 48-bit hash of the characters from each place on: a polynomial, doubled and mixed."""
-    run = points * np.uint64(0xD6E8FEB86659FD93)
+    run = points * _SPREAD
     for width, power in _POWERS:
         run = run[:-width] * power + run[width:]
     run ^= run >> np.uint64(29)
-    run *= np.uint64(0xBF58476D1CE4E5B9)
+    run *= _MIX
     return run >> np.uint64(64 - KEY_BITS)
 
 
