@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from flows.storage import rows
 from flows.storage.copies import owned
-from flows.storage.tables import Instant, absences, addresses, appearances, articles, page_states
+from flows.storage.tables import absences, addresses, appearances, articles, page_states
+from flows.storage.types import Instant
 from schemas.dates import SHANGHAI, Published
 from schemas.history import Sign
 from schemas.outcome import Outcome

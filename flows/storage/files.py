@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from flows.storage.tables import Instant, articles, downloads, files
+from flows.storage.tables import articles, downloads, files
+from flows.storage.types import Instant
 from flows.storage.upsert import upsert
 from schemas.dates import SHANGHAI
 from schemas.file import FileKind, FileVisit, Offer, StoredFile

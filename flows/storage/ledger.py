@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import CTE, ColumnElement, Connection, RowMapping, and_, func, literal, or_, select
 
 from flows.storage import rows
-from flows.storage.tables import Instant, appearances, ledger, page_states
+from flows.storage.tables import appearances, ledger, page_states
+from flows.storage.types import Instant
 from flows.storage.upsert import upsert
 from schemas.dates import SHANGHAI, Published, Window
 from schemas.ledger import Entry, Figures, Hint

@@ -6,41 +6,28 @@ article stands in `appearances` by address, because it may be stored before the 
 because one article stands in several columns.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
-    LargeBinary,
     MetaData,
     Named,
     SmallInteger,
-    String,
     Table,
     TypedColumns,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
-from sqlalchemy.types import TypeEngine
 
 from flows.similarity.link import Kind
-from flows.similarity.shingles import KEY_BITS
-from schemas.dates import SHANGHAI, Precision
-
-_KEY_BYTES = KEY_BITS // 8
-# `2024-07-19T00:00:00+08:00`
-_ISO_LENGTH = 25
+from flows.storage.types import Instant, Json, Key, Letter, PackedKeys
+from schemas.dates import Precision
 
 metadata = MetaData(
     naming_convention={
@@ -53,67 +40,6 @@ metadata = MetaData(
 )
 
 
-class Instant(TypeDecorator[datetime]):
-    """A moment to the second: timestamptz, or ISO 8601 in Asia/Shanghai on SQLite.
-
-    One offset and one length, so the text sorts and compares as the moment does.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(_ISO_LENGTH))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        local = value.astimezone(SHANGHAI)
-        if dialect.name == "sqlite":
-            return local.isoformat(timespec="seconds")
-        return local.replace(microsecond=0)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return moment.astimezone(SHANGHAI)
-
-
-class _Letter(TypeDecorator[Kind]):
-    """What two texts are to each other, as its first letter: there are several links an article."""
-
-    impl = String(1)
-    cache_ok = True
-
-    def process_bind_param(self, value: Kind | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return value and value[0]
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
-        return next((kind for kind in Kind if kind[0] == value), None)
-
-
-class _Keys(TypeDecorator[tuple[int, ...]]):
-    """Keys of the index, six bytes each."""
-
-    impl = LargeBinary
-    cache_ok = True
-
-    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes:  # noqa: ARG002
-        return b"".join(key.to_bytes(_KEY_BYTES) for key in value or ())
-
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002
-        packed = value or b""
-        return tuple(
-            int.from_bytes(packed[at : at + _KEY_BYTES]) for at in range(0, len(packed), _KEY_BYTES)
-        )
-
-
-_Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
-# Compared byte by byte on either database, so that "the first" is the same article on both.
-_Key: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")
 _PRECISIONS = ", ".join(f"'{precision}'" for precision in Precision)
 
 
@@ -137,16 +63,16 @@ def _archived() -> CheckConstraint:
 
 
 class _ArticleColumns(TypedColumns):
-    id: Named[str] = Column(_Key, primary_key=True)
+    id: Named[str] = Column(Key, primary_key=True)
     site: Named[str]
     site_name: Named[str]
-    url: Named[str] = Column(_Key)
+    url: Named[str] = Column(Key)
     title: Named[str]
     subtitle: Named[str | None]
     published_at: Named[datetime | None] = Column(Instant)
     published_precision: Named[str | None]
     written_on: Named[date | None]
-    breadcrumb: Named[list[str]] = Column(_Json)
+    breadcrumb: Named[list[str]] = Column(Json)
     source: Named[str | None]
     author: Named[str | None]
     editor: Named[str | None]
@@ -157,26 +83,26 @@ class _ArticleColumns(TypedColumns):
     theme: Named[str | None]
     genre: Named[str | None]
     disclosure: Named[str | None]
-    keywords: Named[list[str]] = Column(_Json)
+    keywords: Named[list[str]] = Column(Json)
     publisher_division: Named[str | None]
     subject_division: Named[str | None]
     body_text: Named[str]
     body_html: Named[str]
-    images: Named[list[dict[str, str]]] = Column(_Json)
-    attachments: Named[list[dict[str, str]]] = Column(_Json)
+    images: Named[list[dict[str, str]]] = Column(Json)
+    attachments: Named[list[dict[str, str]]] = Column(Json)
     language: Named[str]
     content_hash: Named[str]
     sketch: Named[int | None] = Column(BigInteger)
     """Its text among `sketches`; 0 where there is too little of it, null before it was compared."""
     cluster: Named[str]
     """The id of the first article of those that carry the same text."""
-    repeats: Named[str | None] = Column(_Key, ForeignKey("articles.id"))
+    repeats: Named[str | None] = Column(Key, ForeignKey("articles.id"))
     """The same, where this is not the first."""
     archive_file: Named[str | None]
     archive_offset: Named[int | None] = Column(BigInteger)
     reader: Named[str]
     reader_version: Named[str]
-    provenance: Named[dict[str, str]] = Column(_Json)
+    provenance: Named[dict[str, str]] = Column(Json)
     first_seen: Named[datetime] = Column(Instant)
     fetched_at: Named[datetime] = Column(Instant)
 
@@ -212,9 +138,9 @@ def _without_nulls_last(element: CreateIndex, compiler: Any, **options: Any) -> 
 
 class _AppearanceColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    url: Named[str] = Column(_Key, primary_key=True)
+    url: Named[str] = Column(Key, primary_key=True)
     """Canonical: the article's, once it is stored."""
-    column_id: Named[str] = Column(_Key, primary_key=True)
+    column_id: Named[str] = Column(Key, primary_key=True)
     link: Named[str | None]
     """The address as the list gave it; null where no list row is known."""
     title: Named[str | None]
@@ -242,10 +168,10 @@ columns = Table("columns", metadata, _ColumnColumns, CheckConstraint("name <> ''
 
 
 class _RevisionColumns(TypedColumns):
-    article_id: Named[str] = Column(_Key, ForeignKey("articles.id"), primary_key=True)
+    article_id: Named[str] = Column(Key, ForeignKey("articles.id"), primary_key=True)
     number: Named[int] = Column(primary_key=True, autoincrement=False)
     """From 1, oldest first."""
-    record: Named[dict[str, Any]] = Column(_Json)
+    record: Named[dict[str, Any]] = Column(Json)
     """The row of `articles` as it was, but for `repeats`: other articles decide on that."""
     content_hash: Named[str]
     fetched_at: Named[datetime] = Column(Instant)
@@ -264,10 +190,10 @@ revisions = Table(
 
 class _RejectionColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    url: Named[str] = Column(_Key, primary_key=True)
+    url: Named[str] = Column(Key, primary_key=True)
     outcome: Named[str]
     reason: Named[str]
-    errors: Named[list[str]] = Column(_Json)
+    errors: Named[list[str]] = Column(Json)
     archive_file: Named[str | None]
     archive_offset: Named[int | None] = Column(BigInteger)
     reader: Named[str]
@@ -287,10 +213,10 @@ rejections = Table(
 
 
 class _RereadingColumns(TypedColumns):
-    article_id: Named[str] = Column(_Key, primary_key=True)
+    article_id: Named[str] = Column(Key, primary_key=True)
     number: Named[int] = Column(primary_key=True, autoincrement=False)
     """From 1, in the order they were stored."""
-    before: Named[dict[str, Any]] = Column(_Json)
+    before: Named[dict[str, Any]] = Column(Json)
     """The columns of `articles` that read differently, as they were."""
     archive_file: Named[str | None]
     archive_offset: Named[int | None] = Column(BigInteger)
@@ -312,8 +238,8 @@ said before it was changed itself stands in `revisions`."""
 
 
 class _HeldColumns(TypedColumns):
-    article_id: Named[str] = Column(_Key, ForeignKey("articles.id"), primary_key=True)
-    reasons: Named[list[str]] = Column(_Json)
+    article_id: Named[str] = Column(Key, ForeignKey("articles.id"), primary_key=True)
+    reasons: Named[list[str]] = Column(Json)
     reader: Named[str]
     reader_version: Named[str]
     held_at: Named[datetime] = Column(Instant)
@@ -325,7 +251,7 @@ held = Table("held", metadata, _HeldColumns)
 
 class _PageStateColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    url: Named[str] = Column(_Key, primary_key=True)
+    url: Named[str] = Column(Key, primary_key=True)
     outcome: Named[str]
     reason: Named[str]
     status: Named[int | None]
@@ -349,7 +275,7 @@ page_states = Table(
 
 class _CheckpointColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    column_id: Named[str] = Column(_Key, primary_key=True)
+    column_id: Named[str] = Column(Key, primary_key=True)
     since: Named[date | None]
     newest: Named[date | None]
     list_etag: Named[str | None]
@@ -364,7 +290,7 @@ checkpoints = Table("checkpoints", metadata, _CheckpointColumns)
 
 class _LedgerColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    column_id: Named[str] = Column(_Key, primary_key=True)
+    column_id: Named[str] = Column(Key, primary_key=True)
     since: Named[date] = Column(primary_key=True)
     until: Named[date] = Column(primary_key=True)
     asked_at: Named[datetime] = Column(Instant)
@@ -382,10 +308,10 @@ class _LedgerColumns(TypedColumns):
     article_requests: Named[int] = Column(BigInteger)
     rises: Named[int] = Column(BigInteger)
     mark_day: Named[date | None]
-    mark: Named[list[str]] = Column(_Json)
-    hints: Named[list[dict[str, Any]]] = Column(_Json)
+    mark: Named[list[str]] = Column(Json)
+    hints: Named[list[dict[str, Any]]] = Column(Json)
     head_day: Named[date | None]
-    head: Named[list[str]] = Column(_Json)
+    head: Named[list[str]] = Column(Json)
 
 
 ledger = Table(
@@ -405,9 +331,9 @@ backfill cost the site is what its next estimate is made of.
 
 class _AddressColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    url: Named[str] = Column(_Key, primary_key=True)
+    url: Named[str] = Column(Key, primary_key=True)
     """Canonical."""
-    article_id: Named[str] = Column(_Key)
+    article_id: Named[str] = Column(Key)
     first_seen: Named[datetime] = Column(Instant)
 
 
@@ -416,7 +342,7 @@ addresses = Table("addresses", metadata, _AddressColumns, Index(None, "article_i
 
 
 class _AbsenceColumns(TypedColumns):
-    article_id: Named[str] = Column(_Key, primary_key=True)
+    article_id: Named[str] = Column(Key, primary_key=True)
     suspected_at: Named[datetime] = Column(Instant, primary_key=True)
     suspected_sign: Named[str]
     suspected_reason: Named[str]
@@ -443,7 +369,7 @@ absences = Table(
 
 
 class _FileColumns(TypedColumns):
-    sha256: Named[str] = Column(_Key, primary_key=True)
+    sha256: Named[str] = Column(Key, primary_key=True)
     kind: Named[str]
     """By the signature in its bytes."""
     size: Named[int] = Column(BigInteger)
@@ -469,12 +395,12 @@ files = Table(
 
 class _DownloadColumns(TypedColumns):
     site: Named[str] = Column(primary_key=True)
-    url: Named[str] = Column(_Key, primary_key=True)
+    url: Named[str] = Column(Key, primary_key=True)
     """As `articles.attachments` or `articles.images` has it."""
     outcome: Named[str]
     reason: Named[str]
     status: Named[int | None]
-    sha256: Named[str | None] = Column(_Key, ForeignKey("files.sha256"), index=True)
+    sha256: Named[str | None] = Column(Key, ForeignKey("files.sha256"), index=True)
     first_seen: Named[datetime] = Column(Instant)
     last_seen: Named[datetime] = Column(Instant)
 
@@ -516,10 +442,10 @@ class _LinkColumns(TypedColumns):
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    kind: Named[Kind] = Column(_Letter)
+    kind: Named[Kind] = Column(Letter)
     strength: Named[int]
     """Characters that both share, in thousandths of the longer text."""
-    stands_on: Named[tuple[int, ...]] = Column(_Keys)
+    stands_on: Named[tuple[int, ...]] = Column(PackedKeys)
     """Keys; where all of them are common, the link is void. None where it is not in doubt."""
     lean: Named[int]
     """Of an excerpt: above zero where `one` seems to be the original."""
@@ -547,9 +473,9 @@ frames = Table("frames", metadata, _FrameColumns, Index(None, "sketch"), sqlite_
 
 
 class _ApartColumns(TypedColumns):
-    one: Named[str] = Column(_Key, primary_key=True)
+    one: Named[str] = Column(Key, primary_key=True)
     """The lesser of the two articles."""
-    other: Named[str] = Column(_Key, primary_key=True)
+    other: Named[str] = Column(Key, primary_key=True)
     at: Named[datetime] = Column(Instant)
     by: Named[str]
     why: Named[str]

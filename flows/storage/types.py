@@ -1,0 +1,81 @@
+"""How values stand in the columns of both databases."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, LargeBinary, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+from flows.similarity.link import Kind
+from flows.similarity.shingles import KEY_BITS
+from schemas.dates import SHANGHAI
+
+_KEY_BYTES = KEY_BITS // 8
+# `2024-07-19T00:00:00+08:00`
+_ISO_LENGTH = 25
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment to the second: timestamptz, or ISO 8601 in Asia/Shanghai on SQLite.
+
+    One offset and one length, so the text sorts and compares as the moment does.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(_ISO_LENGTH))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        local = value.astimezone(SHANGHAI)
+        if dialect.name == "sqlite":
+            return local.isoformat(timespec="seconds")
+        return local.replace(microsecond=0)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return moment.astimezone(SHANGHAI)
+
+
+class Letter(TypeDecorator[Kind]):
+    """What two texts are to each other, as its first letter: there are several links an article."""
+
+    impl = String(1)
+    cache_ok = True
+
+    def process_bind_param(self, value: Kind | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return value and value[0]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
+        return next((kind for kind in Kind if kind[0] == value), None)
+
+
+class PackedKeys(TypeDecorator[tuple[int, ...]]):
+    """Keys of the index, six bytes each."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes:  # noqa: ARG002
+        return b"".join(key.to_bytes(_KEY_BYTES) for key in value or ())
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002
+        packed = value or b""
+        return tuple(
+            int.from_bytes(packed[at : at + _KEY_BYTES]) for at in range(0, len(packed), _KEY_BYTES)
+        )
+
+
+Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+# Compared byte by byte on either database, so that "the first" is the same article on both.
+Key: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")
