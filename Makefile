@@ -22,7 +22,7 @@ run: .venv/installed ## set up, then run both sites once over the fixtures under
 
 .PHONY: test
 test: .venv/developing ## set up, then run every test
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 .PHONY: lint
 lint: .venv/developing ## ruff: rules and format

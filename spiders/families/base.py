@@ -23,7 +23,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 # Most addresses: nothing in them has two forms, and finding that out otherwise takes ten times as
 # long.
-_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[\w./-]*", re.ASCII)
+_CANONICAL = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/(?!\.)[\w.-]*)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

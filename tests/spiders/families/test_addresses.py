@@ -1,7 +1,7 @@
 """One form for every address of an article, and the addresses that are never requested."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import canonicalize_url
 
@@ -100,6 +100,9 @@ def test_unknown_family() -> None:
         get_family("wordpress")
 
 
+@example("http://a.example/./b.htm")
+@example("http://a.example/b/../c.htm")
+@example("http://a.example/.")
 @given(st.from_regex(r"https?://[a-z0-9]+([.-][a-z0-9]+)*/[A-Za-z0-9_./-]*", fullmatch=True))
 def test_a_plain_address_is_the_one_that_canonicalising_gives(url: str) -> None:
     assert get_family("generic").canonical_url(url) == canonicalize_url(url)
