@@ -144,7 +144,11 @@ def is_page_end(text: str) -> bool:
     line = squeezed(text).strip(_FRAME)
     if len(line) <= _LONGEST_END and _END.fullmatch(line):
         return True
-    return len(text) <= _SHORT and _FOOT.search(line) is not None
+    return len(text) <= _SHORT and _is_foot(line)
+
+
+def _is_foot(line: str) -> bool:
+    return _FOOT_BEGINS.match(line) is not None or _FOOT.search(line) is not None
 
 
 def _from_body_start(blocks: list[Block], title: str) -> list[Block]:
@@ -227,7 +231,7 @@ def _to_body_end(blocks: list[Block]) -> list[Block]:
         if end and has_prose and not (_RELATED.match(text) and _prose_follows(blocks[place + 1 :])):
             return _without_credits(blocks[:place])
         is_late = place >= last and place > len(blocks) // 3
-        if is_late and (_FOOT_BEGINS.match(line) or _FOOT.search(line)):
+        if is_late and _is_foot(line):
             return _without_credits(blocks[:place])
     return _without_credits(blocks)
 
