@@ -1,18 +1,17 @@
 """Which documents say the same: near-duplicates, reposts and excerpts of Chinese texts.
 
 A document's sketch is looked up by its keys (`candidates`), compared with what was found
-(`relate`), and clusters follow from the links between texts (`partition`). `MemoryIndex` does so in
+(`relate`), and clusters follow from the links between texts (`Partition`). `MemoryIndex` does so in
 memory; a store does the same with the same functions, so both decide alike.
 """
 
-from flows.similarity.candidates import LISTED, Candidate, candidates, enlist, relate
-from flows.similarity.clusters import Pair, Partition, partition
+from flows.similarity.candidates import Candidate, candidates, relate
+from flows.similarity.clusters import Pair, Partition
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.index import MemoryIndex
 from flows.similarity.link import Kind, Link
 
 __all__ = [
-    "LISTED",
     "Candidate",
     "Document",
     "Kind",
@@ -22,8 +21,6 @@ __all__ = [
     "Partition",
     "Sketch",
     "candidates",
-    "enlist",
-    "partition",
     "relate",
     "sketch",
 ]

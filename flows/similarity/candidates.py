@@ -1,17 +1,17 @@
 """Which texts a new one is compared with: a bounded number, however many there are."""
 
-from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Mapping, MutableSequence, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from flows.similarity.compare import compare
 from flows.similarity.document import Sketch
 from flows.similarity.excerpts import excerpt
 from flows.similarity.link import Link
+from flows.similarity.listed import ID, RECORD, ROW, ids
 
-LISTED: Final = 200
-"""Texts a key is listed with at most: those with the smallest ids, in whatever order they came."""
 HUBS: Final = 6
 """Of these, so many are compared with every text that has the key. A story is known by six of its
 variants, and a footer costs six looks, however many pages have it."""
@@ -19,10 +19,13 @@ TELLING: Final = 16
 """A key of more texts leads to no excerpts: it is a turn of speech."""
 LEAST_MET: Final = 0.08
 """Of its keys: a text trimmed by half has half of them, and edits leave every fifth of those."""
-MOST_COMPARED: Final = 8
+MOST_COMPARED: Final = 6
 """Texts that one is compared with as a whole, those first that share most keys."""
 LARGE_PART: Final = 300
 """Thousandths of the longer text: what shares such passages is compared as a whole after all."""
+_HUBS: Final = HUBS * RECORD
+_LAST_HUB: Final = _HUBS - RECORD
+_TELLING: Final = TELLING * RECORD
 
 
 class Candidate(NamedTuple):
@@ -35,37 +38,47 @@ class Candidate(NamedTuple):
     """Keys of both that stand on few texts: an excerpt may be around them."""
 
 
-def candidates(new: Sketch, listed: Mapping[int, Sequence[int]]) -> list[Candidate]:
+def candidates(new: Sketch, listed: Mapping[int, bytes]) -> list[Candidate]:
     """The texts to compare a new one with, those first that it shares most keys with.
 
-    `listed` has of each key of the new text the other texts that have it, ascending.
+    `listed` has of each key of the new text the list of the other texts that have it.
     """
-    met: list[int] = []
-    telling: defaultdict[int, list[int]] = defaultdict(list)
-    for key in new.keys:
+    own = new.id.to_bytes(ID)
+    few: list[bytes] = []
+    shared: list[int] = []
+    around: list[bytes] = []
+    many: list[bytes] = []
+    for place, key in enumerate(new.keys):
         if not (texts := listed.get(key)):
             continue
-        is_telling = len(texts) < TELLING
+        size = len(texts)
         # A text that is a hub itself is compared with all.
-        if len(texts) > HUBS and texts[HUBS - 1] < new.id:
-            texts = texts[:HUBS]
-        met.extend(texts)
-        if is_telling:
-            for text in texts:
-                telling[text].append(key)
+        if size > _HUBS and texts[_LAST_HUB : _LAST_HUB + ID] < own:
+            texts = texts[:_HUBS]
+        if size < _TELLING:
+            few.append(texts)
+            size = len(texts) // RECORD
+            shared += [key] * size
+            around.append(new.around[2 * place : 2 * place + 2] * size)
+        else:
+            many.append(texts)
+    rows = np.frombuffer(b"".join(few), ROW)
+    texts_of_few: list[int] = rows["text"].tolist()
+    telling: defaultdict[int, list[int]] = defaultdict(list)
+    ours = np.frombuffer(b"".join(around), np.uint8).reshape(-1, 2)
+    # What shares a passage has the same on one side of the key; of what does not, one in 128.
+    for row in np.flatnonzero((rows["around"] == ours).any(axis=1)).tolist():
+        telling[texts_of_few[row]].append(shared[row])
+    met = Counter(texts_of_few)
+    if many:
+        met.update(ids(b"".join(many)))
     least = LEAST_MET * len(new.keys)
-    alike = [(count, text) for text, count in Counter(met).items() if count >= least]
+    alike = [(count, text) for text, count in met.items() if count >= least]
     found = [
         Candidate(text, as_whole=True, telling=telling.pop(text, []))
         for _, text in sorted(alike, reverse=True)[:MOST_COMPARED]
     ]
     return found + [Candidate(text, as_whole=False, telling=keys) for text, keys in telling.items()]
-
-
-def enlist(texts: MutableSequence[int], new: int) -> None:
-    """Put a new text into the list of a key."""
-    insort(texts, new)
-    del texts[LISTED:]
 
 
 def relate(new: Sketch, other: Sketch, candidate: Candidate) -> Link | None:

@@ -1,12 +1,14 @@
 """Texts that are one, from links between two: strongest first, and never against the facts."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from flows.similarity.link import Kind, Link
 
 COMMON: Final = 8
 """Clusters a key may stand in; what is in more is the site's or the country's, not the text's."""
+
+_SURE: Final = frozenset({Kind.SAME, Kind.TRIMMED})
 
 Pair = tuple[int, int]
 """Two texts, the lesser id first."""
@@ -29,9 +31,10 @@ class Partition:
                 self._vote(a, b, vote)
 
     def of(self, text: int) -> int:
-        """The set a text belongs to."""
-        while (parent := self._parent[text]) != text:
-            self._parent[text] = text = self._parent[parent]
+        """The set a text belongs to; one that is not among them stands for itself."""
+        parents = self._parent
+        while (parent := parents.get(text, text)) != text:
+            parents[text] = text = parents[parent]
         return text
 
     def join(self, a: int, b: int) -> bool:
@@ -60,26 +63,35 @@ class Partition:
         return self._members
 
 
-def partition(
-    texts: Iterable[int], links: Mapping[Pair, Link], listed: Mapping[int, Sequence[int]]
-) -> Partition:
-    """The clusters of texts from the links between them, in whatever order these were found.
+def surely(texts: Iterable[int], links: Mapping[Pair, Link]) -> Partition:
+    """The texts that are one beyond doubt, whatever frames they stand in."""
+    apart = [pair for pair, link in links.items() if link.kind is Kind.OTHER_FACTS]
+    sure = [pair for pair, _ in _strongest(links, _SURE)]
+    found = Partition(texts, apart, sure)
+    for a, b in sure:
+        found.join(a, b)
+    return found
+
+
+def join_framed(
+    found: Partition, links: Mapping[Pair, Link], listed: Mapping[int, Iterable[int]]
+) -> None:
+    """Join what stands in other frames, in whatever order the links were found.
 
     `listed` has the texts of the keys that framed texts are linked by; what is linked by nothing
     but keys that stand in many clusters is no cluster: it is one site's header and footer.
     """
-    ranked = sorted(links.items(), key=lambda item: (-item[1].strength, item[0]))
-    apart = [pair for pair, link in ranked if link.kind is Kind.OTHER_FACTS]
-    sure = [pair for pair, link in ranked if link.kind in {Kind.SAME, Kind.TRIMMED}]
-    found = Partition(texts, apart, sure)
-    for a, b in sure:
-        found.join(a, b)
-    framed = [(pair, link) for pair, link in ranked if link.kind is Kind.FRAMED]
+    framed = _strongest(links, {Kind.FRAMED})
     common = common_keys((link for _, link in framed), found, listed)
     for (a, b), link in framed:
         if not is_void(link, common):
             found.join(a, b)
-    return found
+
+
+def _strongest(links: Mapping[Pair, Link], kinds: Container[Kind]) -> list[tuple[Pair, Link]]:
+    """The links of these kinds, the strongest first."""
+    found = [(pair, link) for pair, link in links.items() if link.kind in kinds]
+    return sorted(found, key=lambda item: (-item[1].strength, item[0]))
 
 
 def is_void(link: Link, common: Container[int]) -> bool:
@@ -88,7 +100,7 @@ def is_void(link: Link, common: Container[int]) -> bool:
 
 
 def common_keys(
-    links: Iterable[Link], found: Partition, listed: Mapping[int, Sequence[int]]
+    links: Iterable[Link], found: Partition, listed: Mapping[int, Iterable[int]]
 ) -> set[int]:
     """Those of the keys that links stand on that are in very many clusters."""
     keys = {key for link in links for key in link.keys}

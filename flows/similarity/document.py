@@ -35,6 +35,8 @@ class Sketch(NamedTuple):
     body: Folded
     keys: dict[int, int]
     """And where in the body each stands."""
+    around: bytes
+    """Of each key in turn what stands before and behind it, a byte each."""
 
 
 def sketch(document: Document) -> Sketch:
@@ -42,8 +44,8 @@ def sketch(document: Document) -> Sketch:
     title, body = fold(document.title), fold(document.body)
     said = f"{title.text}\n{body.text}"
     if len(body.text) < LEAST_TEXT:
-        return Sketch(_hash(f"{said}\n{document.id}"), title, body, {})
-    return Sketch(_hash(said), title, body, keys(body.text))
+        return Sketch(_hash(f"{said}\n{document.id}"), title, body, {}, b"")
+    return Sketch(_hash(said), title, body, *keys(body.text))
 
 
 def _hash(text: str) -> int:

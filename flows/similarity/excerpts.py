@@ -7,15 +7,14 @@ from rapidfuzz.distance import Postfix, Prefix
 
 from flows.similarity.document import Sketch
 from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
-from flows.similarity.shingles import SHINGLE
+from flows.similarity.shingles import AROUND, SHINGLE
 
-LEAST_PASSAGE: Final = 24
-"""Characters, punctuation aside and a number being one: a sentence of some length. What is shorter
-is a name with its office, or a turn of speech."""
+LEAST_PASSAGE: Final = 2 * AROUND - SHINGLE
+"""24 characters, punctuation aside and a number being one: a sentence of some length. What is less
+is a name with its office, or a turn of speech. A run of that length that holds a shingle reaches
+`AROUND` from it, one way or the other."""
 LEAST_EXCERPT: Final = 28
 """Characters of all passages together."""
-# A run of that length that holds a shingle reaches so far from it, one way or the other.
-_HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
 
 
 class Passage(NamedTuple):
@@ -63,8 +62,8 @@ def passages(one: Sketch, other: Sketch, shared: Iterable[int]) -> list[Passage]
         (i, j, key)
         for key in shared
         for i, j in [(one.keys[key], other.keys[key])]
-        if left[i : i + _HALF] == right[j : j + _HALF]
-        or left[i + SHINGLE - _HALF : i + SHINGLE] == right[j + SHINGLE - _HALF : j + SHINGLE]
+        if left[i : i + AROUND] == right[j : j + AROUND]
+        or left[i + SHINGLE - AROUND : i + SHINGLE] == right[j + SHINGLE - AROUND : j + SHINGLE]
     ]
     found: list[Passage] = []
     for i, j, key in sorted(seeds):

@@ -1,13 +1,13 @@
 """An index in memory: which documents say the same."""
 
-from array import array
 from collections import Counter, defaultdict
 from itertools import product
 
-from flows.similarity.candidates import candidates, enlist, relate
-from flows.similarity.clusters import Pair, Partition, common_keys, is_void, partition
+from flows.similarity.candidates import candidates, relate
+from flows.similarity.clusters import Pair, Partition, common_keys, is_void, join_framed, surely
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
+from flows.similarity.listed import enlist, ids, records
 
 
 class MemoryIndex:
@@ -16,8 +16,7 @@ class MemoryIndex:
     def __init__(self) -> None:
         self._documents: defaultdict[int, list[str]] = defaultdict(list)
         self._sketches: dict[int, Sketch] = {}
-        # Arrays, not lists: the garbage collector walks through every list it meets.
-        self._listed: dict[int, array[int]] = {}
+        self._listed: dict[int, bytes] = {}
         self._links: dict[Pair, Link] = {}
         self._found: Partition | None = None
 
@@ -32,11 +31,8 @@ class MemoryIndex:
         for candidate in candidates(new, self._listed):
             if link := relate(new, self._sketches[candidate.text], candidate):
                 self._links[min(new.id, candidate.text), max(new.id, candidate.text)] = link
-        for key in new.keys:
-            if texts := self._listed.get(key):
-                enlist(texts, new.id)
-            else:
-                self._listed[key] = array("q", (new.id,))
+        for key, record in records(new):
+            self._listed[key] = enlist(self._listed.get(key, b""), record)
 
     def clusters(self) -> dict[str, str]:
         """Each document's cluster: the least of its members' ids."""
@@ -50,7 +46,7 @@ class MemoryIndex:
         """Pairs of a digest and the original of a passage in it: each member of either cluster."""
         found = self._partition()
         weak = [(pair, link) for pair, link in self._links.items() if link.kind is Kind.EXCERPT]
-        common = common_keys((link for _, link in weak), found, self._listed)
+        common = common_keys((link for _, link in weak), found, self._texts(Kind.EXCERPT))
         leans: Counter[Pair] = Counter()
         for (a, b), link in weak:
             one, other = found.of(a), found.of(b)
@@ -74,5 +70,11 @@ class MemoryIndex:
 
     def _partition(self) -> Partition:
         if self._found is None:
-            self._found = partition(self._sketches, self._links, self._listed)
+            self._found = surely(self._sketches, self._links)
+            join_framed(self._found, self._links, self._texts(Kind.FRAMED))
         return self._found
+
+    def _texts(self, kind: Kind) -> dict[int, list[int]]:
+        """The texts under each key that links of a kind stand on."""
+        keys = {key for link in self._links.values() if link.kind is kind for key in link.keys}
+        return {key: ids(self._listed[key]) for key in keys}

@@ -1,7 +1,7 @@
 """Which articles are one story: links between texts, the sets they make, and who came first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,14 +13,15 @@ from sqlalchemy import (
     delete,
     or_,
     select,
-    union,
+    union_all,
     update,
 )
 
-from flows.similarity.candidates import LISTED, Candidate, candidates, enlist, relate
-from flows.similarity.clusters import COMMON, Pair, partition
+from flows.similarity.candidates import Candidate, candidates, relate
+from flows.similarity.clusters import COMMON, Pair, join_framed, surely
 from flows.similarity.document import Document, Sketch, sketch
 from flows.similarity.link import Kind, Link
+from flows.similarity.listed import RECORD, enlist, ids, records
 from flows.storage import postings
 from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
@@ -29,6 +30,15 @@ from flows.storage.upsert import upsert
 
 _JOINING: Final = frozenset({Kind.SAME, Kind.TRIMMED, Kind.FRAMED})
 """What may make two texts one story; an excerpt in a digest is a weaker link and joins nothing."""
+
+_LINK: Final = (
+    links.c.one,
+    links.c.other,
+    links.c.kind,
+    links.c.strength,
+    links.c.stands_on,
+    links.c.lean,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,10 @@ def settle(
     seeds = {id_ or postings.ALONE for id_ in connection.scalars(beside)} if left else set()
     gone = _drop(connection, replaced)
     fresh = postings.unknown(connection, arrived.values())
-    related = _link(connection, fresh)
+    lists = postings.listed(connection, {key for text in fresh.values() for key in text.keys})
+    related = _link(connection, fresh, lists)
     postings.insert(connection, fresh)
-    seeds |= _shaken(connection, {**fresh, **gone})
+    seeds |= _shaken(connection, {**fresh, **gone}, lists)
     # A text of one article, like no other, stands for itself already.
     carriers = Counter(postings.number(text) for text in arrived.values())
     seeds |= {id_ for id_, count in carriers.items() if count > 1 or id_ not in fresh}
@@ -151,23 +162,31 @@ def _drop(connection: Connection, replaced: Sequence[Columns]) -> dict[int, Sket
     return gone
 
 
-def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> dict[Pair, Link]:
-    """Compare texts that are new with those they share keys with; keep what was found."""
-    if not fresh:
-        return {}
-    stored = postings.listed(connection, fresh)
-    listed = {key: [*texts] for key, texts in stored.items()}
+def _link(
+    connection: Connection, fresh: Mapping[int, Sketch], lists: dict[int, bytes]
+) -> dict[Pair, Link]:
+    """Compare texts that are new with those they share keys with; keep what was found.
+
+    Args:
+        connection: The database.
+        fresh: The texts, by number.
+        lists: The texts of each of their keys. The new ones are put in.
+    """
     found: dict[int, list[Candidate]] = {}
+    longer: dict[int, bytes] = {}
     for id_, text in fresh.items():
-        found[id_] = list(_worth_reading(text, candidates(text, listed), stored))
-        for key in text.keys:
-            enlist(listed[key], id_)
+        found[id_] = candidates(text, lists)
+        for key, record in records(text):
+            texts = enlist(lists[key], record)
+            if texts != lists[key]:
+                lists[key] = longer[key] = texts
+    postings.write(connection, longer)
     others = {candidate.text for each in found.values() for candidate in each} - fresh.keys()
-    texts = {**fresh, **postings.texts(connection, others)}
+    at_hand = {**fresh, **postings.texts(connection, others)}
     related: dict[Pair, Link] = {}
     for id_, each in found.items():
         for candidate in each:
-            if link := relate(texts[id_], texts[candidate.text], candidate):
+            if link := relate(at_hand[id_], at_hand[candidate.text], candidate):
                 related[min(id_, candidate.text), max(id_, candidate.text)] = link
     upsert(connection, links, [_link_row(pair, link) for pair, link in related.items()])
     framed = {
@@ -180,38 +199,27 @@ def _link(connection: Connection, fresh: Mapping[int, Sketch]) -> dict[Pair, Lin
     return related
 
 
-def _worth_reading(
-    text: Sketch, found: Iterable[Candidate], stored: Mapping[int, Mapping[int, int]]
-) -> Iterator[Candidate]:
-    """Those of the candidates that a look at what stands around the shared keys leaves.
-
-    Most texts that share a key share no more than a turn of speech, and need not be read for it.
-    """
-    around = postings.around(text)
-    for one in found:
-        telling = [
-            key
-            for key in one.telling
-            # What came in the same batch is at hand.
-            if (theirs := stored[key].get(one.text)) is None
-            or postings.may_quote(around[key], theirs)
-        ]
-        if one.as_whole or telling:
-            yield one._replace(telling=telling)
-
-
-def _shaken(connection: Connection, changed: Mapping[int, Sketch]) -> set[int]:
+def _shaken(
+    connection: Connection, changed: Mapping[int, Sketch], at_hand: Mapping[int, bytes]
+) -> set[int]:
     """Texts whose links by a key may have become void, or valid, because that key is on others."""
     keys = {key for text in changed.values() for key in text.keys}
     by_key: dict[int, set[int]] = {}
-    every = postings.numbers(connection, keys)
-    for row in connection.execute(select(frames).join(every, every.c.number == frames.c.key)):
-        by_key.setdefault(row.key, set()).add(row.sketch)
+    # Of few texts a key is in few clusters, now and before.
+    many = [key for key in keys if key not in at_hand or len(at_hand[key]) > COMMON * RECORD]
+    every = postings.numbers(connection, many)
+    query = select(frames).join(every, every.c.number == frames.c.key)
+    for key, one in connection.execute(query).all():
+        by_key.setdefault(key, set()).add(one)
+    if not by_key:
+        return set()
+    lists = {**at_hand, **postings.listed(connection, by_key.keys() - at_hand.keys())}
+    listed = {key: ids(lists[key]) for key in by_key}
     # A look at the first few tells of most keys that they were common before.
-    for count in (2 * COMMON, LISTED):
-        listed = postings.first(connection, list(by_key), count)
-        core = postings.cores(connection, {text for texts in listed.values() for text in texts})
-        for key, texts in listed.items():
+    for count in (2 * COMMON, None):
+        few = {key: texts[:count] for key, texts in listed.items() if key in by_key}
+        core = postings.cores(connection, {text for texts in few.values() for text in texts})
+        for key, texts in few.items():
             if len({core[text] for text in texts if text not in changed}) > COMMON:
                 del by_key[key]
     shaken: set[int] = set()
@@ -226,13 +234,10 @@ def _component(connection: Connection, seeds: set[int]) -> _Component:
     texts, frontier = set(seeds), set(seeds)
     found: dict[Pair, Link] = {}
     while frontier:
-        rows = _links_of(connection, frontier)
-        frontier = set()
-        for row in rows:
-            pair = (row["one"], row["other"])
-            found[pair] = _stored_link(row)
-            if row["kind"] in _JOINING:
-                frontier |= {*pair} - texts
+        met = _links_of(connection, frontier)
+        found |= met
+        near = {text for pair, link in met.items() if link.kind in _JOINING for text in pair}
+        frontier = near - texts
         texts |= frontier
     inner = {pair: link for pair, link in found.items() if texts.issuperset(pair)}
     return _Component(texts, inner)
@@ -240,24 +245,19 @@ def _component(connection: Connection, seeds: set[int]) -> _Component:
 
 def _sets(connection: Connection, component: _Component) -> dict[int, int]:
     """Which texts are one; how far that is sure is kept with each."""
+    found = surely(component.texts, component.links)
+    least = {text: min(members) for members in found.sets().values() for text in members}
+    _keep_cores(connection, least)
     keys = {
         key for link in component.links.values() if link.kind is Kind.FRAMED for key in link.keys
     }
-    sure = partition(component.texts, _without_frames(component.links), {})
-    least = {text: min(members) for members in sure.sets().values() for text in members}
-    _keep_cores(connection, least)
-    if not keys:
-        return {text: sure.of(text) for text in component.texts}
-    listed = postings.first(connection, sorted(keys), LISTED)
-    around = {text for texts in listed.values() for text in texts} - component.texts
-    core = postings.cores(connection, around)
-    standing = {key: [core.get(text, text) for text in texts] for key, texts in listed.items()}
-    found = partition(component.texts | {*core.values()}, component.links, standing)
+    if keys:
+        listed = {key: ids(texts) for key, texts in postings.listed(connection, keys).items()}
+        around = {text for texts in listed.values() for text in texts} - component.texts
+        core = postings.cores(connection, around)
+        standing = {key: [core.get(text, text) for text in texts] for key, texts in listed.items()}
+        join_framed(found, component.links, standing)
     return {text: found.of(text) for text in component.texts}
-
-
-def _without_frames(related: Mapping[Pair, Link]) -> dict[Pair, Link]:
-    return {pair: link for pair, link in related.items() if link.kind is not Kind.FRAMED}
 
 
 def _keep_cores(connection: Connection, least: Mapping[int, int]) -> None:
@@ -324,16 +324,16 @@ def _told_apart(some: set[str], others: set[str], forbidden: set[tuple[str, str]
     return any((min(a, b), max(a, b)) in forbidden for a in some for b in others)
 
 
-def _links_of(connection: Connection, texts: Iterable[int]) -> Sequence[RowMapping]:
+def _links_of(connection: Connection, texts: Iterable[int]) -> dict[Pair, Link]:
     """All links of some texts, but for excerpts."""
     every = postings.numbers(connection, texts)
-    either = union(
+    either = union_all(
         *(
-            select(links).join(every, every.c.number == end).where(links.c.kind != Kind.EXCERPT)
+            select(*_LINK).join(every, every.c.number == end).where(links.c.kind != Kind.EXCERPT)
             for end in (links.c.one, links.c.other)
         )
     )
-    return connection.execute(either).mappings().all()
+    return {(row[0], row[1]): Link(*row[2:]) for row in connection.execute(either).all()}
 
 
 def _touching(texts: Sequence[int]) -> ColumnElement[bool]:
@@ -349,12 +349,3 @@ def _link_row(pair: Pair, link: Link) -> Row:
         "stands_on": link.keys,
         "lean": link.lean,
     }
-
-
-def _stored_link(row: RowMapping) -> Link:
-    return Link(
-        kind=row["kind"],
-        strength=row["strength"],
-        keys=row["stands_on"],
-        lean=row["lean"],
-    )

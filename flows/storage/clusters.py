@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
 
-from flows.similarity.candidates import LISTED
 from flows.similarity.clusters import COMMON
 from flows.similarity.document import Document, sketch
 from flows.similarity.link import Kind
+from flows.similarity.listed import ids as ids_of
 from flows.storage import clustering, postings, rows
 from flows.storage.precedence import COLUMNS, precedence
 from flows.storage.read import midnight
@@ -201,6 +201,6 @@ def _quoting(texts: Iterable[int | None]) -> ColumnElement[bool]:
 
 def _is_void(connection: Connection, keys: Sequence[int]) -> bool:
     """Whether all that a link stands on is common."""
-    listed = postings.first(connection, keys, LISTED)
-    core = postings.cores(connection, {text for texts in listed.values() for text in texts})
-    return all(len({core[text] for text in texts}) > COMMON for texts in listed.values())
+    listed = [ids_of(texts) for texts in postings.listed(connection, keys).values()]
+    core = postings.cores(connection, {text for texts in listed for text in texts})
+    return all(len({core[text] for text in texts}) > COMMON for texts in listed)

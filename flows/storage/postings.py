@@ -1,45 +1,31 @@
 """The index of texts: under which keys each is found, and which others stand there."""
 
 import json
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Final
-from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
     Connection,
     FromClause,
     Integer,
-    and_,
     cast,
     delete,
     func,
     literal,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from flows.similarity.candidates import HUBS, LISTED, TELLING
 from flows.similarity.document import LEAST_TEXT, Document, Sketch, sketch
-from flows.similarity.excerpts import LEAST_PASSAGE
-from flows.similarity.shingles import SHINGLE
+from flows.similarity.listed import records, strike
 from flows.storage.tables import articles, postings, sketches
 from flows.storage.upsert import upsert
 
 ALONE: Final = 0
 """The number of a text that is too short to be compared."""
-_LAST: Final = 2**63 - 1
-# Texts under a key that are read of all that arrives; of the few that lead them, `LISTED`.
-_READ: Final = max(HUBS, TELLING)
-
-
-# A byte without its sign takes two in SQLite.
-_MIDDLE: Final = 128
-# As much on either side of a key as a passage has at least on one of them, the key included.
-_HALF: Final = (LEAST_PASSAGE + SHINGLE) // 2
 # A text takes about 7 kB.
 _REMEMBERED: Final = 8192
 _remembered: OrderedDict[int, Sketch] = OrderedDict()
@@ -61,49 +47,41 @@ def unknown(connection: Connection, texts: Iterable[Sketch]) -> dict[int, Sketch
 
 
 def insert(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
-    """Store texts that are new, with their keys."""
-    if not fresh:
-        return
+    """Store texts that are new; their keys are for `write`."""
     upsert(connection, sketches, [{"id": id_, "core": id_} for id_ in fresh])
-    # Some dozens of rows an article: with names for its parameters this takes twice the time.
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    connection.exec_driver_sql(
-        f"INSERT INTO postings (key, sketch, around) VALUES ({mark}, {mark}, {mark})",  # noqa: S608
-        sorted(
-            (key, id_, beside)
-            for id_, text in fresh.items()
-            for key, beside in around(text).items()
-        ),
-    )
     remember(fresh)
 
 
 def remove(connection: Connection, gone: Iterable[Sketch]) -> None:
     """Forget texts that no article carries any more."""
     for text in gone:
-        places = [(key, text.id) for key in text.keys]
-        connection.execute(
-            delete(postings).where(tuple_(postings.c.key, postings.c.sketch).in_(places))
-        )
+        lists = listed(connection, text.keys)
+        write(connection, {key: strike(lists[key], record) for key, record in records(text)})
         connection.execute(delete(sketches).where(sketches.c.id == text.id))
 
 
-def listed(connection: Connection, arrived: Mapping[int, Sketch]) -> dict[int, dict[int, int]]:
-    """The texts under each key of those that arrived, ascending: as many as are looked at.
+def listed(connection: Connection, keys: Iterable[int]) -> dict[int, bytes]:
+    """The list of each key, empty where no text has it."""
+    found = dict.fromkeys(keys, b"")
+    every = numbers(connection, found)
+    query = select(postings).join(every, every.c.number == postings.c.key)
+    found.update(connection.execute(query).all())
+    return found
 
-    Each with what stands around the key, as `may_quote` takes it.
-    """
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for id_, text in arrived.items():
-        for key in text.keys:
-            holders[key].append(id_)
-    found = first(connection, list(holders), _READ)
-    leading = [
-        key
-        for key, texts in found.items()
-        if len(texts) == _READ and min(holders[key]) <= [*texts][HUBS]
-    ]
-    return found | first(connection, leading, LISTED)
+
+def write(connection: Connection, lists: Mapping[int, bytes]) -> None:
+    """Store lists that have changed."""
+    if empty := [key for key, texts in lists.items() if not texts]:
+        connection.execute(delete(postings).where(postings.c.key.in_(empty)))
+    rows = sorted((key, texts) for key, texts in lists.items() if texts)
+    if rows:
+        # Some dozens of rows an article: with names for its parameters this takes twice the time.
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(
+            f"INSERT INTO postings (key, texts) VALUES ({mark}, {mark})"  # noqa: S608
+            " ON CONFLICT (key) DO UPDATE SET texts = excluded.texts",
+            rows,
+        )
 
 
 def texts(connection: Connection, ids: Iterable[int]) -> dict[int, Sketch]:
@@ -140,57 +118,7 @@ def cores(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     """The core of each of these texts."""
     every = numbers(connection, ids)
     query = select(sketches).join(every, every.c.number == sketches.c.id)
-    return {row.id: row.core for row in connection.execute(query).all()}
-
-
-def around(text: Sketch) -> dict[int, int]:
-    """What stands on either side of each key of a text, in a byte."""
-    body = text.body.text
-    found: dict[int, int] = {}
-    for key, place in text.keys.items():
-        before = crc32(body[place + SHINGLE - _HALF : place + SHINGLE].encode())
-        behind = crc32(body[place : place + _HALF].encode())
-        found[key] = ((before & 0xF) << 4 | behind & 0xF) - _MIDDLE
-    return found
-
-
-def may_quote(ours: int, theirs: int) -> bool:
-    """Whether two texts may share a passage around a key, by what stands around it in each.
-
-    A passage goes on from the key by as much on one of its sides: one in eight of those that are
-    not there passes, and none that is there does not.
-    """
-    differ = ours ^ theirs
-    return not differ & 0xF or not differ & 0xF0
-
-
-def first(connection: Connection, keys: Sequence[int], count: int) -> dict[int, dict[int, int]]:
-    """The first texts by number under each key, ascending, at most so many; `around` of each."""
-    if not keys:
-        return {}
-    every = numbers(connection, keys)
-    later = postings.alias()
-    last = (
-        select(later.c.sketch)
-        .where(later.c.key == every.c.number)
-        .order_by(later.c.sketch)
-        .limit(1)
-        .offset(count - 1)
-        .correlate(every)
-        .scalar_subquery()
-    )
-    query = select(postings.c.key, postings.c.sketch, postings.c.around).join(
-        every,
-        and_(
-            postings.c.key == every.c.number,
-            postings.c.sketch <= func.coalesce(last, literal(_LAST, BigInteger)),
-        ),
-    )
-    found: dict[int, dict[int, int]] = {key: {} for key in keys}
-    rows = connection.execute(query.order_by(postings.c.key, postings.c.sketch))
-    for key, id_, beside in rows.all():
-        found[key][id_] = beside
-    return found
+    return dict(connection.execute(query).all())
 
 
 def numbers(connection: Connection, values: Iterable[int]) -> FromClause:

@@ -15,9 +15,9 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     Named,
-    SmallInteger,
     Table,
     TypedColumns,
     UniqueConstraint,
@@ -26,7 +26,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 
 from flows.similarity.link import Kind
-from flows.storage.types import Instant, Json, Key, Letter, PackedKeys
+from flows.storage.types import Instant, Json, Key, Letter, Number, PackedKeys
 from schemas.dates import Precision
 
 metadata = MetaData(
@@ -427,15 +427,13 @@ sketches = Table("sketches", metadata, _SketchColumns, sqlite_with_rowid=False)
 
 
 class _PostingColumns(TypedColumns):
-    key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    sketch: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    around: Named[int] = Column(SmallInteger)
-    """Four bits for what stands before the key, four for what stands behind it; a byte in all."""
+    key: Named[int] = Column(Number, primary_key=True, autoincrement=False)
+    texts: Named[bytes] = Column(LargeBinary)
+    """A record each, as `similarity.listed` packs them."""
 
 
-# The rows stand in the tree of the key itself: with a row id they would take twice the space.
-postings = Table("postings", metadata, _PostingColumns, sqlite_with_rowid=False)
-"""Under which keys a text is found."""
+postings = Table("postings", metadata, _PostingColumns)
+"""Under which keys a text is found: a row a key, so that a key is looked up, and changed, once."""
 
 
 class _LinkColumns(TypedColumns):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, LargeBinary, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, LargeBinary, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
@@ -14,6 +14,7 @@ from flows.similarity.shingles import KEY_BITS
 from schemas.dates import SHANGHAI
 
 _KEY_BYTES = KEY_BITS // 8
+_KINDS = {kind[0]: kind for kind in Kind}
 # `2024-07-19T00:00:00+08:00`
 _ISO_LENGTH = 25
 
@@ -57,7 +58,7 @@ class Letter(TypeDecorator[Kind]):
         return value and value[0]
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
-        return next((kind for kind in Kind if kind[0] == value), None)
+        return _KINDS.get(value or "")
 
 
 class PackedKeys(TypeDecorator[tuple[int, ...]]):
@@ -70,12 +71,14 @@ class PackedKeys(TypeDecorator[tuple[int, ...]]):
         return b"".join(key.to_bytes(_KEY_BYTES) for key in value or ())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002
-        packed = value or b""
-        return tuple(
-            int.from_bytes(packed[at : at + _KEY_BYTES]) for at in range(0, len(packed), _KEY_BYTES)
-        )
+        if not value:
+            return ()
+        starts = range(0, len(value), _KEY_BYTES)
+        return tuple([int.from_bytes(value[at : at + _KEY_BYTES]) for at in starts])
 
 
 Json: TypeEngine[Any] = JSON().with_variant(JSONB(), "postgresql")
+# What SQLite calls an INTEGER, and is the primary key, is the place of its row in the tree.
+Number: TypeEngine[int] = BigInteger().with_variant(Integer, "sqlite")
 # Compared byte by byte on either database, so that "the first" is the same article on both.
 Key: TypeEngine[str] = String().with_variant(String(collation="C"), "postgresql")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from flows.storage.engine import writing
 from flows.storage.errors import StoreError, shown
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest revision in `versions/`."""
 
 

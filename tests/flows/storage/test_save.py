@@ -351,7 +351,7 @@ async def test_counts(store: Store) -> None:
         "ledger": 0,
         "links": 1,  # two issues of one form
         "page_states": 2,
-        "postings": 16,
+        "postings": 8,
         "rejections": 0,
         "rereadings": 0,
         "revisions": 0,
