@@ -7,7 +7,7 @@ memory; a store does the same with the same functions, so both decide alike.
 
 from flows.similarity.candidates import Candidate, candidates, relate
 from flows.similarity.clusters import Pair, Partition
-from flows.similarity.document import Document, Sketch, sketch
+from flows.similarity.document import Document, Sketch, sketch, sketches
 from flows.similarity.index import MemoryIndex
 from flows.similarity.link import Kind, Link
 
@@ -23,4 +23,5 @@ __all__ = [
     "candidates",
     "relate",
     "sketch",
+    "sketches",
 ]

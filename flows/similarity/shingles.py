@@ -5,7 +5,8 @@ Of every window of shingles the one with the smallest hash is chosen (Schleimer,
 run stands in either.
 """
 
-from itertools import islice
+from collections.abc import Sequence
+from itertools import accumulate, chain, islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -35,7 +36,6 @@ _MIX: Final = np.uint64(0xBF58476D1CE4E5B9)
 # Two hashes of runs of so many characters make one of twice as many, up to a shingle.
 _POWERS: Final = [(width, np.uint64(pow(_BASE, width, 1 << 64))) for width in (1, 2, 4)]
 _DOUBLED: Final = np.uint64(pow(_BASE, SHINGLE, 1 << 64))
-_PLACES: Final[NDArray[np.uint64]] = np.arange(_LONGEST, dtype=np.uint64)
 KEY_BITS: Final = 48
 """As many as SQLite keeps in six bytes: among ten million articles a key meets a strange one in
 one of half a million cases."""
@@ -50,33 +50,65 @@ class Keys(NamedTuple):
     """Of each in turn a byte for what stands before it and one for what stands behind."""
 
 
-def keys(folded: str) -> Keys:
-    """The keys of a folded text; none when it is shorter than a shingle."""
-    points = np.frombuffer(folded[:_LONGEST].encode("utf-16-le"), np.uint16).astype(np.uint64)
-    if len(points) < SHINGLE:
-        return Keys({}, b"")
-    runs = _runs(points)
-    hashes = _mixed(runs) >> np.uint64(64 - KEY_BITS)
-    window = min(max(LEAST_WINDOW, len(points) // KEYS_WANTED), WINDOW, len(hashes))
-    # Each hash with its place behind it: the least of a window says where it stands.
-    least = _least(hashes << np.uint64(_PLACE_BITS) | _PLACES[: len(hashes)], window)
-    chosen = least[np.flatnonzero(least[1:] != least[:-1])].tolist()
-    chosen.append(int(least[-1]))
-    chosen.sort()
-    places = {key >> _PLACE_BITS: key & (_LONGEST - 1) for key in chosen}
-    if len(places) > MOST_KEYS:
-        places = dict(islice(places.items(), MOST_KEYS))
-    return Keys(places, _around(runs, np.fromiter(places.values(), np.int64, len(places))))
+def keys(texts: Sequence[str]) -> list[Keys]:
+    """The keys of folded texts; none of one that is shorter than a shingle.
 
-
-def _around(runs: NDArray[np.uint64], places: NDArray[np.int64]) -> bytes:
-    """Two bytes a place: of the `AROUND` characters that end with its shingle, and begin with it.
-
-    Of fewer, where the text begins or ends, the bytes say nothing.
+    Of many texts together they take half the time.
     """
+    texts = [text[:_LONGEST] for text in texts]
+    lengths = [*map(len, texts)]
+    starts = [0, *accumulate(lengths)][:-1]
+    points = np.frombuffer("".join(texts).encode("utf-16-le"), np.uint16)
+    runs = _runs(points.astype(np.uint64))
+    # Each hash with its place behind it: the least of a window says where it stands.
+    places = np.arange(len(points)) - np.repeat(starts, lengths)
+    hashes = _mixed(runs) >> np.uint64(64 - KEY_BITS) << np.uint64(_PLACE_BITS)
+    hashes |= places[: len(hashes)].astype(np.uint64)
+    least = _least(hashes, WINDOW)
+    chosen: list[dict[int, int]] = []
+    for start, length in zip(starts, lengths, strict=True):
+        shingles = max(0, length - SHINGLE + 1)
+        window = min(max(LEAST_WINDOW, length // KEYS_WANTED), WINDOW, shingles)
+        if window == WINDOW:
+            chosen.append(_chosen(least[start : start + shingles - WINDOW + 1]))
+        elif window:
+            chosen.append(_chosen(_least(hashes[start : start + shingles], window)))
+        else:
+            chosen.append({})
+    around = _around(runs, starts, lengths, chosen)
+    ends = [0, *accumulate(2 * len(each) for each in chosen)]
+    return [
+        Keys(each, around[first:last])
+        for each, first, last in zip(chosen, ends, ends[1:], strict=False)
+    ]
+
+
+def _chosen(least: NDArray[np.uint64]) -> dict[int, int]:
+    """The hashes of all windows, the smallest first, and the place of each."""
+    hashes = least[np.flatnonzero(least[1:] != least[:-1])].tolist()
+    hashes.append(int(least[-1]))
+    hashes.sort()
+    places = {each >> _PLACE_BITS: each & (_LONGEST - 1) for each in hashes}
+    return dict(islice(places.items(), MOST_KEYS)) if len(places) > MOST_KEYS else places
+
+
+def _around(
+    runs: NDArray[np.uint64],
+    starts: Sequence[int],
+    lengths: Sequence[int],
+    chosen: Sequence[dict[int, int]],
+) -> bytes:
+    """Two bytes a key: of the `AROUND` characters that end with it, and that begin with it.
+
+    Of fewer, where a text begins or ends, they say nothing.
+    """
+    counts = [*map(len, chosen)]
+    first = np.repeat(starts, counts)
+    last = first + np.repeat(lengths, counts) - SHINGLE
+    places = first + np.fromiter(chain.from_iterable(map(dict.values, chosen)), np.int64)
     there = runs[places]
-    before = runs[np.maximum(places - SHINGLE, 0)] * _DOUBLED + there
-    behind = there * _DOUBLED + runs[np.minimum(places + SHINGLE, len(runs) - 1)]
+    before = runs[np.maximum(places - SHINGLE, first)] * _DOUBLED + there
+    behind = there * _DOUBLED + runs[np.minimum(places + SHINGLE, last)]
     either = _mixed(np.stack((before, behind), axis=1)) >> np.uint64(56)
     return either.astype(np.uint8).tobytes()
 

@@ -1,7 +1,9 @@
 """dedupe: one article an address, and its text in the form in which texts are compared."""
 
+from collections.abc import Collection
+
 from flows.batch import Cleaned, Deduped, Sketched
-from flows.similarity import Document, Sketch, sketch
+from flows.similarity import Document, sketches
 from schemas.article import Article
 
 
@@ -21,14 +23,15 @@ async def dedupe(batch: Cleaned) -> Deduped:
         visits=batch.visits,
         checkpoints=batch.checkpoints,
         ledger=batch.ledger,
-        articles=tuple(Sketched(article, sketch_of(article)) for article in articles.values()),
+        articles=sketched(articles.values()),
         rejections=tuple({r.url: r for r in batch.rejections if r.url not in addresses}.values()),
     )
 
 
-def sketch_of(article: Article) -> Sketch:
-    """An article's title and body in the form in which texts are compared."""
-    return sketch(Document(article.id, article.title, article.body_text))
+def sketched(articles: Collection[Article]) -> tuple[Sketched, ...]:
+    """Articles, each with title and body in the form in which texts are compared."""
+    texts = sketches(Document(one.id, one.title, one.body_text) for one in articles)
+    return tuple(map(Sketched, articles, texts))
 
 
 def _told_best(article: Article) -> tuple[bool, str]:

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from flows.similarity.candidates import Candidate, candidates, relate
 from flows.similarity.clusters import COMMON, Pair, join_framed, surely
-from flows.similarity.document import Document, Sketch, sketch
+from flows.similarity.document import Document, Sketch
+from flows.similarity.document import sketches as sketches_of
 from flows.similarity.link import Kind, Link
 from flows.similarity.listed import RECORD, enlist, ids, records
 from flows.storage import postings
@@ -155,7 +156,8 @@ def _drop(connection: Connection, replaced: Sequence[Columns]) -> dict[int, Sket
     kept = connection.scalars(select(articles.c.sketch).where(articles.c.sketch.in_(list(old))))
     for id_ in set(kept):
         del old[id_]
-    gone = {id_: sketch(Document("", row["title"], row["body_text"])) for id_, row in old.items()}
+    documents = [Document("", row["title"], row["body_text"]) for row in old.values()]
+    gone = dict(zip(old, sketches_of(documents), strict=True))
     postings.remove(connection, gone.values())
     connection.execute(delete(links).where(_touching(list(gone))))
     connection.execute(delete(frames).where(frames.c.sketch.in_(list(gone))))

@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
 
 from flows.similarity.clusters import COMMON
-from flows.similarity.document import Document, sketch
+from flows.similarity.document import Document
+from flows.similarity.document import sketches as sketches_of
 from flows.similarity.link import Kind
 from flows.similarity.listed import ids as ids_of
 from flows.storage import clustering, postings, rows
@@ -172,7 +173,8 @@ def compare_again(connection: Connection, after: str) -> tuple[str | None, int]:
     found = connection.execute(query.with_only_columns(*(articles.c[n] for n in names))).all()
     if not found:
         return None, 0
-    arrived = {row.id: sketch(Document(row.id, row.title, row.body_text)) for row in found}
+    texts = sketches_of(Document(row.id, row.title, row.body_text) for row in found)
+    arrived = {row.id: text for row, text in zip(found, texts, strict=True)}
     for row in found:
         own = {"sketch": postings.number(arrived[row.id]), "cluster": row.id, "repeats": None}
         if own != {name: getattr(row, name) for name in own}:

@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from flows.similarity.document import LEAST_TEXT, Document, Sketch, sketch
+from flows.similarity.document import LEAST_TEXT, Document, Sketch
+from flows.similarity.document import sketches as sketches_of
 from flows.similarity.listed import records, strike
 from flows.storage.tables import articles, postings, sketches
 from flows.storage.upsert import upsert
@@ -98,8 +99,9 @@ def texts(connection: Connection, ids: Iterable[int]) -> dict[int, Sketch]:
             .group_by(articles.c.sketch)
         )
         query = select(articles.c.sketch, articles.c.title, articles.c.body_text)
-        for row in connection.execute(query.where(articles.c.id.in_(one))):
-            found[row.sketch] = sketch(Document("", row.title, row.body_text))
+        rows = connection.execute(query.where(articles.c.id.in_(one))).all()
+        documents = [Document("", row.title, row.body_text) for row in rows]
+        found.update(zip((row.sketch for row in rows), sketches_of(documents), strict=True))
     remember(found)
     return found
 

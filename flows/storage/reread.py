@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from flows.batch import Deduped
 from flows.reading import ListRow
-from flows.similarity import Document, sketch
+from flows.similarity import Document, sketches
 from flows.storage import clustering, copies, identity, postings, write
 from flows.storage.rows import Row, appearance_row, rejection_row
 from flows.storage.tables import (
@@ -176,11 +176,9 @@ def reread(connection: Connection, changes: Sequence[Reread], at: datetime) -> N
 
 
 def _regroup(connection: Connection, changes: Sequence[Reread]) -> None:
-    texts = {
-        c.id: sketch(Document(c.id, c.after["title"], c.after["body_text"]))
-        for c in changes
-        if any(c.before[name] != c.after[name] for name in _TEXT)
-    }
+    told = [c for c in changes if any(c.before[name] != c.after[name] for name in _TEXT)]
+    documents = [Document(c.id, c.after["title"], c.after["body_text"]) for c in told]
+    texts = {c.id: text for c, text in zip(told, sketches(documents), strict=True)}
     for id_, text in texts.items():
         of_it = update(articles).where(articles.c.id == id_)
         connection.execute(of_it.values(sketch=postings.number(text)))

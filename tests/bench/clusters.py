@@ -29,7 +29,7 @@ from rich.table import Table
 
 from flows.batch import Cleaned
 from flows.similarity.shingles import KEY_BITS
-from flows.steps.dedupe import dedupe, sketch_of
+from flows.steps.dedupe import dedupe, sketched
 from flows.storage.store import Store
 from schemas.article import Article
 from schemas.dates import SHANGHAI, Precision
@@ -186,7 +186,7 @@ def curve(folder: Path, documents: Sequence[corpus.Labelled], most: int, console
     table.add_column("index, MB", justify="right")
     table.add_column("peak memory, MB", justify="right")
     measured = documents[:_MEASURED]
-    keys = [len(sketch_of(article(one)).keys) for one in measured]
+    keys = [len(one.sketch.keys) for one in sketched([article(one) for one in measured])]
     for size in (0, *(size for size in _SIZES if size <= most)):
         file = folder / f"beside-{size}.db"
         url = f"sqlite:///{file}"

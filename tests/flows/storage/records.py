@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import create_engine, select
 
-from flows.batch import Cleaned, Deduped, Sketched
-from flows.steps.dedupe import sketch_of
+from flows.batch import Cleaned, Deduped
+from flows.steps.dedupe import sketched
 from flows.storage.tables import metadata
 from schemas.article import Article
 from schemas.dates import SHANGHAI, Precision, Published
@@ -121,8 +121,7 @@ def cleaned(*articles: Article, **parts: Any) -> Cleaned:
 
 def deduped(*articles: Article, **parts: Any) -> Deduped:
     """A batch as `dedupe` hands it on."""
-    sketched = tuple(Sketched(article, sketch_of(article)) for article in articles)
-    return Deduped(site=SITE, articles=sketched, **parts)
+    return Deduped(site=SITE, articles=sketched(articles), **parts)
 
 
 def contents(database: str, *, leave_out: frozenset[str] = frozenset()) -> dict[str, list[Any]]:
