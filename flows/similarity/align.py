@@ -33,21 +33,12 @@ Place = tuple[int, int]
 """In the one text and in the other."""
 
 
-class Gap(NamedTuple):
-    """What stands on either side between two runs."""
-
-    left: str
-    right: str
-
-
-class Run(NamedTuple):
-    """A run that both share."""
-
-    start: int
-    beside: int
-    length: int
-    changed: int
-    """Numbers within that are another one on the other side."""
+# Plain tuples, for there are dozens a pair of texts.
+Gap = tuple[str, str]
+"""What stands on either side between two runs."""
+Run = tuple[int, int, int, int]
+"""A run that both share: where it starts in either, its length, and how many numbers within are
+another one on the other side."""
 
 
 class Alignment(NamedTuple):
@@ -75,28 +66,26 @@ def align(one: Folded, other: Folded, anchors: Sequence[Place] = ()) -> Alignmen
     """
     left, right, numbers = one.text, other.text, one.numbers
     if (whole := _within(left, right)) is not None:
-        head, tail = Gap("", right[:whole]), Gap("", right[whole + len(left) :])
+        head, tail = ("", right[:whole]), ("", right[whole + len(left) :])
         return Alignment(left, right, len(left), len(numbers), 0, [], head, tail)
     if (whole := _within(right, left)) is not None:
-        head, tail = Gap(left[:whole], ""), Gap(left[whole + len(right) :], "")
+        head, tail = (left[:whole], ""), (left[whole + len(right) :], "")
         return Alignment(left, right, len(right), len(other.numbers), 0, [], head, tail)
     blocks = _blocks(left, right, _cuts(anchors))
     runs = _without_accidents(_runs(left, right, blocks), len(left), len(right))
     runs = _without_bylines(left, right, runs)
     if not runs:
-        return Alignment(left, right, 0, 0, 0, [], Gap(left, right), Gap("", ""))
+        return Alignment(left, right, 0, 0, 0, [], (left, right), ("", ""))
     matched = kept = replaced = 0
     gaps: list[Gap] = []
     i = j = 0
     for start, beside, length, changed in runs:
-        gaps.append(Gap(left[i:start], right[j:beside]))
+        gaps.append((left[i:start], right[j:beside]))
         matched += length
         i, j = start + length, beside + length
         kept += bisect_left(numbers, i) - bisect_left(numbers, start) - changed
         replaced += changed
-    return Alignment(
-        left, right, matched, kept, replaced, gaps[1:], gaps[0], Gap(left[i:], right[j:])
-    )
+    return Alignment(left, right, matched, kept, replaced, gaps[1:], gaps[0], (left[i:], right[j:]))
 
 
 def _within(part: str, whole: str) -> int | None:
@@ -133,26 +122,25 @@ def _blocks(left: str, right: str, cuts: Sequence[Place]) -> Iterator[tuple[int,
 def _runs(left: str, right: str, blocks: Iterable[tuple[int, int, int]]) -> list[Run]:
     """Shared runs, one number in the place of another being no interruption."""
     runs: list[Run] = []
-    start = beside = length = changed = 0
+    start = beside = end = end_beside = changed = 0
     for i, j, size in blocks:
-        end, end_beside = start + length, beside + length
-        gap = i - end
-        if gap == j - end_beside == 0 and size:
-            length += size
+        if i == end and j == end_beside and size:
+            end, end_beside = i + size, j + size
             continue
         if (
-            gap == j - end_beside == 1
-            and length
+            i == end + 1
+            and j == end_beside + 1
+            and end > start
             and size
             and is_number(left[end])
             and is_number(right[end_beside])
         ):
-            length += 1 + size
+            end, end_beside = i + size, j + size
             changed += 1
             continue
-        if length >= LEAST_RUN:
-            runs.append(Run(start, beside, length, changed))
-        start, beside, length, changed = i, j, size, 0
+        if end - start >= LEAST_RUN:
+            runs.append((start, beside, end - start, changed))
+        start, beside, end, end_beside, changed = i, j, i + size, j + size, 0
     return runs
 
 
@@ -160,30 +148,34 @@ def _without_accidents(runs: list[Run], end: int, end_beside: int) -> list[Run]:
     """The runs but for short ones between two passages that are far longer."""
     kept: list[Run] = []
     i = j = 0
-    for number, run in enumerate(runs):
-        after_run, after_beside = run.start + run.length, run.beside + run.length
-        if run.length <= LONGEST_EDIT:
-            after = runs[number + 1] if number + 1 < len(runs) else Run(end, end_beside, 0, 0)
-            before_gap = run.start - i + run.beside - j
-            after_gap = after.start - after_run + after.beside - after_beside
-            if run.length * FAR_LONGER <= min(before_gap, after_gap):
+    for number, run in enumerate(runs, 1):
+        start, beside, length, _ = run
+        if length <= LONGEST_EDIT:
+            after, after_beside = runs[number][:2] if number < len(runs) else (end, end_beside)
+            before_gap = start - i + beside - j
+            after_gap = after - start + after_beside - beside - 2 * length
+            if length * FAR_LONGER <= min(before_gap, after_gap):
                 continue
         kept.append(run)
-        i, j = after_run, after_beside
+        i, j = start + length, beside + length
     return kept
 
 
 def _without_bylines(left: str, right: str, runs: list[Run]) -> list[Run]:
     """The runs but for short ones among two sites' bylines, which are of one form too."""
     first, last = 0, len(runs)
-    while last - first > 1 and (run := runs[first]).length <= LONGEST_BYLINE:
-        ours, theirs = left[: run.start + run.length], right[: run.beside]
-        if not (BYLINE.search(ours) or BYLINE.search(theirs)):
+    while last - first > 1:
+        start, beside, length, _ = runs[first]
+        if length > LONGEST_BYLINE:
+            break
+        if not (BYLINE.search(left[: start + length]) or BYLINE.search(right[:beside])):
             break
         first += 1
-    while last - first > 1 and (run := runs[last - 1]).length <= LONGEST_BYLINE:
-        ours, theirs = left[run.start :], right[run.beside + run.length :]
-        if not (BYLINE.search(ours) or BYLINE.search(theirs)):
+    while last - first > 1:
+        start, beside, length, _ = runs[last - 1]
+        if length > LONGEST_BYLINE:
+            break
+        if not (BYLINE.search(left[start:]) or BYLINE.search(right[beside + length :])):
             break
         last -= 1
     return runs[first:last]

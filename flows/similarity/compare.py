@@ -4,7 +4,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from flows.similarity.align import LONGEST_EDIT, PIECE, Gap, align
+from flows.similarity.align import LONGEST_EDIT, PIECE, Alignment, Gap, align
 from flows.similarity.document import Sketch
 from flows.similarity.facts import differences, evidence
 from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
@@ -59,13 +59,9 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
     strength = alignment.matched * 1000 // longer
     if coverage < LEAST_FORM:
         return None
-    title = align(one.title, other.title)
-    one_form = title.matched >= ONE_FORM * min(len(one.title.text), len(other.title.text))
-    weight = evidence(
-        alignment,
-        title if one_form else None,
-        one_script=one.body.is_traditional == other.body.is_traditional,
-    )
+    titles = _titles(one, other)
+    one_script = one.body.is_traditional == other.body.is_traditional
+    weight = evidence(alignment, titles, one_script=one_script)
     if weight > LEAST_EVIDENCE:
         return Link(Kind.OTHER_FACTS, strength)
     if coverage < LEAST_COVERAGE:
@@ -76,13 +72,24 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
         return Link(Kind.OTHER_FACTS, strength)
     if strength < LEAST_RATIO * 1000:
         return None
-    if inner + outer and not (one_form and not differences(title).swaps):
+    if inner + outer and (titles is None or differences(titles).swaps):
         return Link(Kind.FRAMED, strength, tuple(sorted(shared)[:KEYS_OF_A_LINK]))
     trimmed = longer - alignment.matched > TRIMMED * longer
     return Link(Kind.TRIMMED if trimmed else Kind.SAME, strength)
 
 
+def _titles(one: Sketch, other: Sketch) -> Alignment | None:
+    """How the titles differ, where they are of one form."""
+    ours, theirs = one.title, other.title
+    least = ONE_FORM * min(len(ours.text), len(theirs.text))
+    numbers = min(len(ours.facts), len(theirs.facts))
+    if LCSseq.similarity(ours.text, theirs.text) + numbers < least:
+        return None
+    titles = align(ours, theirs)
+    return titles if titles.matched >= least else None
+
+
 def _swapped(gaps: list[Gap]) -> int:
     """Characters that have others in their place, a passage at a time."""
-    passages = (min(len(gap.left), len(gap.right)) for gap in gaps)
-    return sum(length for length in passages if length >= LONGEST_EDIT)
+    passages = [min(len(left), len(right)) for left, right in gaps]
+    return sum([length for length in passages if length >= LONGEST_EDIT])

@@ -9,7 +9,7 @@ from math import lgamma, log
 from typing import Final, NamedTuple
 
 from flows.similarity.align import BYLINE, LONGEST_EDIT, Alignment, Gap
-from flows.similarity.fold import is_number
+from flows.similarity.fold import FIRST_NUMBER, is_number
 
 # An edit rate is believed after 100 characters; before, one edit in 200 is.
 _PRIOR_EDITS: Final = 0.5
@@ -81,16 +81,20 @@ def differences(alignment: Alignment) -> Differences:
     """Count what stands in the gaps."""
     edits = numbers = names = phrases = words = letters = 0
     swaps: Counter[Gap] = Counter()
-    for left, right in _gaps(alignment):
+    gaps = _gaps(alignment)
+    for gap in gaps:
+        left, right = gap
         longer = max(len(left), len(right))
-        if found := _numbers(left, right):
+        if not left or not right:
+            edits += longer if longer <= LONGEST_EDIT else 0
+        elif longer <= LONGEST_EDIT and (found := _numbers(left, right)):
             numbers += found
-        elif not left or not right or not _is_swap(left, right):
+        elif not _is_swap(left, right):
             edits += longer if longer <= LONGEST_EDIT else 0
         else:
             edits += 1
             if longer >= _WORD:
-                swaps[Gap(left, right)] += 1
+                swaps[gap] += 1
             if _is_name(left) and _is_name(right) and (len(left) == 1) == (len(right) == 1):
                 names += 1
             elif longer >= _PHRASE and min(len(left), len(right)) >= _WORD:
@@ -101,7 +105,7 @@ def differences(alignment: Alignment) -> Differences:
                 letters += 1
             elif longer <= LONGEST_EDIT:
                 words += 1
-    return Differences(edits, numbers, names, phrases, words, letters, swaps, len(_gaps(alignment)))
+    return Differences(edits, numbers, names, phrases, words, letters, swaps, len(gaps))
 
 
 def _gaps(alignment: Alignment) -> list[Gap]:
@@ -110,10 +114,7 @@ def _gaps(alignment: Alignment) -> list[Gap]:
     return alignment.gaps + [
         gap
         for gap in edges
-        if gap.left
-        and gap.right
-        and max(map(len, gap)) <= _LONGEST_PHRASE
-        and not any(map(BYLINE.search, gap))
+        if all(gap) and max(map(len, gap)) <= _LONGEST_PHRASE and not any(map(BYLINE.search, gap))
     ]
 
 
@@ -178,7 +179,8 @@ def _beyond(count: int, expected: float, most: int) -> float:
 
 def _is_everywhere(swap: Gap, alignment: Alignment) -> bool:
     """Whether neither is left anywhere in the other text."""
-    return swap.left not in alignment.right and swap.right not in alignment.left
+    left, right = swap
+    return left not in alignment.right and right not in alignment.left
 
 
 def _is_name(text: str) -> bool:
@@ -187,10 +189,11 @@ def _is_name(text: str) -> bool:
 
 def _numbers(left: str, right: str) -> int:
     """Numbers in the place of others at an edge of a gap, where what is around it is intact."""
-    if not left or not right or max(len(left), len(right)) > LONGEST_EDIT:
-        return 0
-    if _CHINESE_NUMBERS.issuperset(left) and _CHINESE_NUMBERS.issuperset(right):
+    if left[0] in _CHINESE_NUMBERS and _CHINESE_NUMBERS.issuperset(left + right):
         return 1
+    # Hardly any character is beyond those that stand for numbers.
+    if max(left) < FIRST_NUMBER or max(right) < FIRST_NUMBER:
+        return 0
     count = sum(map(is_number, left))
     if count != sum(map(is_number, right)):
         return 0

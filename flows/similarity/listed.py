@@ -29,8 +29,10 @@ def records(text: Sketch) -> Iterator[tuple[int, bytes]]:
 
 def enlist(texts: bytes, record: bytes) -> bytes:
     """The list with one more text."""
-    if texts[-RECORD:] < record:
+    if (last := texts[-RECORD:]) < record:
         return texts + record if len(texts) < _MOST else texts
+    if last == texts:  # most lists that are not empty have one text
+        return texts if last == record else record + texts
     place = _place(texts, record)
     if texts[place : place + RECORD] == record:
         return texts
