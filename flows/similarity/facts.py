@@ -110,12 +110,14 @@ def differences(alignment: Alignment) -> Differences:
 
 def _gaps(alignment: Alignment) -> list[Gap]:
     """The gaps, and what stands for something else where the texts begin and end; no frame does."""
-    edges = (alignment.head, alignment.tail)
-    return alignment.gaps + [
-        gap
-        for gap in edges
-        if all(gap) and max(map(len, gap)) <= _LONGEST_PHRASE and not any(map(BYLINE.search, gap))
+    edges = [
+        (left, right)
+        for left, right in (alignment.head, alignment.tail)
+        if 0 < len(left) <= _LONGEST_PHRASE
+        and 0 < len(right) <= _LONGEST_PHRASE
+        and not (BYLINE.search(left) or BYLINE.search(right))
     ]
+    return alignment.gaps + edges if edges else alignment.gaps
 
 
 def _is_swap(left: str, right: str) -> bool:
