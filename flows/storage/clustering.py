@@ -6,40 +6,30 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     RowMapping,
     bindparam,
     delete,
     or_,
     select,
-    union_all,
     update,
 )
 
 from flows.similarity.candidates import Candidate, candidates, relate
 from flows.similarity.clusters import COMMON, Pair, join_framed, surely
-from flows.similarity.document import Document, Sketch
-from flows.similarity.document import sketches as sketches_of
+from flows.similarity.document import Document, Sketch, sketches
 from flows.similarity.link import Kind, Link
 from flows.similarity.listed import RECORD, enlist, ids, records
 from flows.storage import postings
+from flows.storage.numbers import numbers
 from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
-from flows.storage.tables import apart, articles, frames, links, sketches
+from flows.storage.tables import apart, articles, excerpts, frames
+from flows.storage.texts import Texts
 from flows.storage.upsert import upsert
 
 _JOINING: Final = frozenset({Kind.SAME, Kind.TRIMMED, Kind.FRAMED})
 """What may make two texts one story; an excerpt in a digest is a weaker link and joins nothing."""
-
-_LINK: Final = (
-    links.c.one,
-    links.c.other,
-    links.c.kind,
-    links.c.strength,
-    links.c.stands_on,
-    links.c.lean,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +55,18 @@ def settle(
         return
     beside = select(articles.c.sketch).where(articles.c.cluster.in_(left))
     seeds = {id_ or postings.ALONE for id_ in connection.scalars(beside)} if left else set()
-    gone = _drop(connection, replaced)
-    fresh = postings.unknown(connection, arrived.values())
+    texts = Texts(connection)
+    gone = _drop(texts, replaced)
+    fresh = _unknown(texts, arrived.values())
     lists = postings.listed(connection, {key for text in fresh.values() for key in text.keys})
-    related = _link(connection, fresh, lists)
-    postings.insert(connection, fresh)
-    seeds |= _shaken(connection, {**fresh, **gone}, lists)
+    related = _link(texts, fresh, lists)
+    seeds |= _shaken(texts, {**fresh, **gone}, lists)
     # A text of one article, like no other, stands for itself already.
     carriers = Counter(postings.number(text) for text in arrived.values())
     seeds |= {id_ for id_, count in carriers.items() if count > 1 or id_ not in fresh}
     seeds |= {id_ for pair, link in related.items() if link.kind in _JOINING for id_ in pair}
     _leave(connection, [row["id"] for row in replaced])
-    regroup(connection, seeds - {postings.ALONE} - gone.keys())
+    regroup(texts, seeds - {postings.ALONE} - gone.keys())
 
 
 def differing(replaced: Iterable[Columns], incoming: Mapping[str, Columns]) -> set[str]:
@@ -105,13 +95,15 @@ def originals(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     }
 
 
-def regroup(connection: Connection, seeds: Iterable[int]) -> None:
+def regroup(texts: Texts, seeds: Iterable[int]) -> None:
     """Make the clusters of these texts, and of all that hang together with them, anew."""
-    component = _component(connection, set(seeds))
+    connection = texts.connection
+    component = _component(texts, set(seeds))
+    sets = _sets(texts, component)
+    texts.write()
     if not component.texts:
         return
     forbidden = _forbidden(connection, component.texts)
-    sets = _sets(connection, component)
     query = select(
         articles.c.sketch, articles.c.cluster, articles.c.repeats, *(articles.c[n] for n in COLUMNS)
     ).where(articles.c.sketch.in_(component.texts))
@@ -148,30 +140,40 @@ def _leave(connection: Connection, ids: Sequence[str]) -> None:
     _update(connection, [{"of": id_, "new": id_, "by": None} for id_ in ids])
 
 
-def _drop(connection: Connection, replaced: Sequence[Columns]) -> dict[int, Sketch]:
+def _drop(texts: Texts, replaced: Sequence[Columns]) -> dict[int, Sketch]:
     """Forget the texts that no article carries any more; return them."""
     old = {row["sketch"]: row for row in replaced if row["sketch"]}
     if not old:
         return {}
+    connection = texts.connection
     kept = connection.scalars(select(articles.c.sketch).where(articles.c.sketch.in_(list(old))))
     for id_ in set(kept):
         del old[id_]
     documents = [Document("", row["title"], row["body_text"]) for row in old.values()]
-    gone = dict(zip(old, sketches_of(documents), strict=True))
+    gone = dict(zip(old, sketches(documents), strict=True))
     postings.remove(connection, gone.values())
-    connection.execute(delete(links).where(_touching(list(gone))))
-    connection.execute(delete(frames).where(frames.c.sketch.in_(list(gone))))
+    connection.execute(
+        delete(excerpts).where(or_(excerpts.c.one.in_(gone), excerpts.c.other.in_(gone)))
+    )
+    texts.forget(gone)
     return gone
 
 
-def _link(
-    connection: Connection, fresh: Mapping[int, Sketch], lists: dict[int, bytes]
-) -> dict[Pair, Link]:
-    """Compare texts that are new with those they share keys with; keep what was found.
+def _unknown(texts: Texts, arrived: Iterable[Sketch]) -> dict[int, Sketch]:
+    """Those of the texts that are not stored, by number; not those that are too short."""
+    by_number = {postings.number(text): text for text in arrived}
+    by_number.pop(postings.ALONE, None)
+    for id_ in texts.read(by_number):
+        del by_number[id_]
+    return by_number
+
+
+def _link(texts: Texts, fresh: Mapping[int, Sketch], lists: dict[int, bytes]) -> dict[Pair, Link]:
+    """Compare texts that are new with those they share keys with; keep them and what was found.
 
     Args:
-        connection: The database.
-        fresh: The texts, by number.
+        texts: Of the transaction.
+        fresh: The new ones, by number.
         lists: The texts of each of their keys. The new ones are put in.
     """
     found: dict[int, list[Candidate]] = {}
@@ -179,50 +181,47 @@ def _link(
     for id_, text in fresh.items():
         found[id_] = candidates(text, lists)
         for key, record in records(text):
-            texts = enlist(lists[key], record)
-            if texts != lists[key]:
-                lists[key] = longer[key] = texts
-    postings.write(connection, longer)
+            one_more = enlist(lists[key], record)
+            if one_more != lists[key]:
+                lists[key] = longer[key] = one_more
+    postings.write(texts.connection, longer)
     others = {candidate.text for each in found.values() for candidate in each} - fresh.keys()
-    at_hand = {**fresh, **postings.texts(connection, others)}
+    at_hand = {**fresh, **postings.texts(texts.connection, others)}
     related: dict[Pair, Link] = {}
+    quoted: dict[Pair, Link] = {}
     for id_, each in found.items():
         for candidate in each:
             if link := relate(at_hand[id_], at_hand[candidate.text], candidate):
-                related[min(id_, candidate.text), max(id_, candidate.text)] = link
-    upsert(connection, links, [_link_row(pair, link) for pair, link in related.items()])
-    framed = {
-        (key, one)
-        for (one, _), link in related.items()
-        if link.kind is Kind.FRAMED
-        for key in link.keys
-    }
-    upsert(connection, frames, [{"key": key, "sketch": one} for key, one in sorted(framed)])
+                kept = quoted if link.kind is Kind.EXCERPT else related
+                kept[min(id_, candidate.text), max(id_, candidate.text)] = link
+    texts.add(fresh)
+    texts.link(related)
+    postings.remember(fresh)
+    upsert(texts.connection, excerpts, [_excerpt_row(pair, link) for pair, link in quoted.items()])
     return related
 
 
-def _shaken(
-    connection: Connection, changed: Mapping[int, Sketch], at_hand: Mapping[int, bytes]
-) -> set[int]:
+def _shaken(texts: Texts, changed: Mapping[int, Sketch], at_hand: Mapping[int, bytes]) -> set[int]:
     """Texts whose links by a key may have become void, or valid, because that key is on others."""
     keys = {key for text in changed.values() for key in text.keys}
     by_key: dict[int, set[int]] = {}
     # Of few texts a key is in few clusters, now and before.
     many = [key for key in keys if key not in at_hand or len(at_hand[key]) > COMMON * RECORD]
-    every = postings.numbers(connection, many)
-    query = select(frames).join(every, every.c.number == frames.c.key)
+    if not many:
+        return set()
+    connection = texts.connection
+    every = numbers(connection, many)
+    query = select(frames.c.key, frames.c.one).join(every, every.c.number == frames.c.key)
     for key, one in connection.execute(query).all():
         by_key.setdefault(key, set()).add(one)
-    if not by_key:
-        return set()
     lists = {**at_hand, **postings.listed(connection, by_key.keys() - at_hand.keys())}
     listed = {key: ids(lists[key]) for key in by_key}
     # A look at the first few tells of most keys that they were common before.
     for count in (2 * COMMON, None):
-        few = {key: texts[:count] for key, texts in listed.items() if key in by_key}
-        core = postings.cores(connection, {text for texts in few.values() for text in texts})
-        for key, texts in few.items():
-            if len({core[text] for text in texts if text not in changed}) > COMMON:
+        few = {key: listed[key][:count] for key in by_key}
+        core = texts.cores({text for each in few.values() for text in each})
+        for key, each in few.items():
+            if len({core[text] for text in each if text not in changed}) > COMMON:
                 del by_key[key]
     shaken: set[int] = set()
     for key, ones in by_key.items():
@@ -232,44 +231,38 @@ def _shaken(
     return shaken
 
 
-def _component(connection: Connection, seeds: set[int]) -> _Component:
-    texts, frontier = set(seeds), set(seeds)
-    found: dict[Pair, Link] = {}
+def _component(texts: Texts, seeds: set[int]) -> _Component:
+    found, frontier = set(seeds), set(seeds)
     while frontier:
-        met = _links_of(connection, frontier)
-        found |= met
-        near = {text for pair, link in met.items() if link.kind in _JOINING for text in pair}
-        frontier = near - texts
-        texts |= frontier
-    inner = {pair: link for pair, link in found.items() if texts.issuperset(pair)}
-    return _Component(texts, inner)
+        near = {
+            other
+            for text in texts.read(frontier).values()
+            for other, (kind, _) in text.links.items()
+            if kind in _JOINING
+        }
+        frontier = near - found
+        found |= frontier
+    return _Component(found, texts.links(found))
 
 
-def _sets(connection: Connection, component: _Component) -> dict[int, int]:
+def _sets(texts: Texts, component: _Component) -> dict[int, int]:
     """Which texts are one; how far that is sure is kept with each."""
     found = surely(component.texts, component.links)
-    least = {text: min(members) for members in found.sets().values() for text in members}
-    _keep_cores(connection, least)
-    keys = {
-        key for link in component.links.values() if link.kind is Kind.FRAMED for key in link.keys
-    }
+    for members in found.sets().values():
+        core = min(members)
+        for text in members:
+            texts.keep_core(text, core)
+    keys = {key for link in component.links.values() for key in link.keys}
     if keys:
-        listed = {key: ids(texts) for key, texts in postings.listed(connection, keys).items()}
-        around = {text for texts in listed.values() for text in texts} - component.texts
-        core = postings.cores(connection, around)
-        standing = {key: [core.get(text, text) for text in texts] for key, texts in listed.items()}
+        lists = postings.listed(texts.connection, keys)
+        listed = {key: ids(each) for key, each in lists.items()}
+        core_of = texts.cores({text for each in listed.values() for text in each})
+        standing = {
+            key: [text if text in component.texts else core_of[text] for text in each]
+            for key, each in listed.items()
+        }
         join_framed(found, component.links, standing)
     return {text: found.of(text) for text in component.texts}
-
-
-def _keep_cores(connection: Connection, least: Mapping[int, int]) -> None:
-    core = postings.cores(connection, least)
-    changed = [{"of": text, "new": least[text]} for text in least if core.get(text) != least[text]]
-    if changed:
-        connection.execute(
-            update(sketches).where(sketches.c.id == bindparam("of")).values(core=bindparam("new")),
-            changed,
-        )
 
 
 def _forbidden(connection: Connection, texts: set[int]) -> set[tuple[str, str]]:
@@ -326,27 +319,10 @@ def _told_apart(some: set[str], others: set[str], forbidden: set[tuple[str, str]
     return any((min(a, b), max(a, b)) in forbidden for a in some for b in others)
 
 
-def _links_of(connection: Connection, texts: Iterable[int]) -> dict[Pair, Link]:
-    """All links of some texts, but for excerpts."""
-    every = postings.numbers(connection, texts)
-    either = union_all(
-        *(
-            select(*_LINK).join(every, every.c.number == end).where(links.c.kind != Kind.EXCERPT)
-            for end in (links.c.one, links.c.other)
-        )
-    )
-    return {(row[0], row[1]): Link(*row[2:]) for row in connection.execute(either).all()}
-
-
-def _touching(texts: Sequence[int]) -> ColumnElement[bool]:
-    return or_(links.c.one.in_(texts), links.c.other.in_(texts))
-
-
-def _link_row(pair: Pair, link: Link) -> Row:
+def _excerpt_row(pair: Pair, link: Link) -> Row:
     return {
         "one": pair[0],
         "other": pair[1],
-        "kind": link.kind,
         "strength": link.strength,
         "stands_on": link.keys,
         "lean": link.lean,

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, sel
 from flows.similarity.clusters import COMMON
 from flows.similarity.document import Document
 from flows.similarity.document import sketches as sketches_of
-from flows.similarity.link import Kind
 from flows.similarity.listed import ids as ids_of
 from flows.storage import clustering, postings, rows
 from flows.storage.precedence import COLUMNS, precedence
 from flows.storage.read import midnight
-from flows.storage.tables import apart, articles, frames, links, sketches
+from flows.storage.tables import apart, articles, excerpts, frames, sketches
 from flows.storage.tables import postings as postings_table
+from flows.storage.texts import Texts
 from flows.storage.upsert import upsert
 from schemas.article import Article
 from schemas.cluster import Split
@@ -116,7 +116,7 @@ def quotes(connection: Connection, cluster: str, limit: int) -> list[tuple[str, 
     ours = set(connection.scalars(select(articles.c.sketch).where(articles.c.cluster == cluster)))
     found = [
         row
-        for row in connection.execute(select(links).where(_quoting(ours))).mappings()
+        for row in connection.execute(select(excerpts).where(_quoting(ours))).mappings()
         if not _is_void(connection, row["stands_on"])
     ]
     texts = {text for row in found for text in (row["one"], row["other"])}
@@ -162,7 +162,7 @@ def unsplit(connection: Connection, told: Sequence[Split]) -> None:
 
 def clear(connection: Connection) -> None:
     """Forget every text and link; what people told apart stays."""
-    for table in (postings_table, links, frames, sketches):
+    for table in (postings_table, excerpts, frames, sketches):
         connection.execute(delete(table))
 
 
@@ -193,16 +193,16 @@ def _regroup(connection: Connection, ids: set[str]) -> None:
     query = select(articles.c.sketch).where(
         articles.c.id.in_(ids), articles.c.sketch.is_not(None), articles.c.sketch != postings.ALONE
     )
-    clustering.regroup(connection, {id_ for id_ in connection.scalars(query) if id_})
+    clustering.regroup(Texts(connection), {id_ for id_ in connection.scalars(query) if id_})
 
 
 def _quoting(texts: Iterable[int | None]) -> ColumnElement[bool]:
     of = list(texts)
-    return (links.c.kind == Kind.EXCERPT) & or_(links.c.one.in_(of), links.c.other.in_(of))
+    return or_(excerpts.c.one.in_(of), excerpts.c.other.in_(of))
 
 
 def _is_void(connection: Connection, keys: Sequence[int]) -> bool:
     """Whether all that a link stands on is common."""
     listed = [ids_of(texts) for texts in postings.listed(connection, keys).values()]
-    core = postings.cores(connection, {text for texts in listed for text in texts})
+    core = Texts(connection).cores({text for texts in listed for text in texts})
     return all(len({core[text] for text in texts}) > COMMON for texts in listed)

@@ -1,29 +1,18 @@
 """The index of texts: under which keys each is found, and which others stand there."""
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Connection,
-    FromClause,
-    Integer,
-    cast,
-    delete,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Connection, delete, func, select
 
 from flows.similarity.document import LEAST_TEXT, Document, Sketch
 from flows.similarity.document import sketches as sketches_of
 from flows.similarity.listed import records, strike
-from flows.storage.tables import articles, postings, sketches
-from flows.storage.upsert import upsert
+from flows.storage.numbers import numbers
+from flows.storage.tables import articles, postings
+from flows.storage.upsert import put
 
 ALONE: Final = 0
 """The number of a text that is too short to be compared."""
@@ -38,27 +27,11 @@ def number(text: Sketch) -> int:
     return ALONE if len(text.body.text) < LEAST_TEXT else text.id
 
 
-def unknown(connection: Connection, texts: Iterable[Sketch]) -> dict[int, Sketch]:
-    """Those of the texts that are not stored, by number; not those that are too short."""
-    arrived = {number(text): text for text in texts}
-    arrived.pop(ALONE, None)
-    for id_ in cores(connection, arrived):
-        del arrived[id_]
-    return arrived
-
-
-def insert(connection: Connection, fresh: Mapping[int, Sketch]) -> None:
-    """Store texts that are new; their keys are for `write`."""
-    upsert(connection, sketches, [{"id": id_, "core": id_} for id_ in fresh])
-    remember(fresh)
-
-
 def remove(connection: Connection, gone: Iterable[Sketch]) -> None:
-    """Forget texts that no article carries any more."""
+    """Strike texts that no article carries any more."""
     for text in gone:
         lists = listed(connection, text.keys)
         write(connection, {key: strike(lists[key], record) for key, record in records(text)})
-        connection.execute(delete(sketches).where(sketches.c.id == text.id))
 
 
 def listed(connection: Connection, keys: Iterable[int]) -> dict[int, bytes]:
@@ -74,15 +47,7 @@ def write(connection: Connection, lists: Mapping[int, bytes]) -> None:
     """Store lists that have changed."""
     if empty := [key for key, texts in lists.items() if not texts]:
         connection.execute(delete(postings).where(postings.c.key.in_(empty)))
-    rows = sorted((key, texts) for key, texts in lists.items() if texts)
-    if rows:
-        # Some dozens of rows an article: with names for its parameters this takes twice the time.
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(
-            f"INSERT INTO postings (key, texts) VALUES ({mark}, {mark})"  # noqa: S608
-            " ON CONFLICT (key) DO UPDATE SET texts = excluded.texts",
-            rows,
-        )
+    put(connection, postings, sorted((key, texts) for key, texts in lists.items() if texts))
 
 
 def texts(connection: Connection, ids: Iterable[int]) -> dict[int, Sketch]:
@@ -114,20 +79,3 @@ def remember(texts: Mapping[int, Sketch]) -> None:
             _remembered.move_to_end(id_)
         while len(_remembered) > _REMEMBERED:
             _remembered.popitem(last=False)
-
-
-def cores(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
-    """The core of each of these texts."""
-    every = numbers(connection, ids)
-    query = select(sketches).join(every, every.c.number == sketches.c.id)
-    return dict(connection.execute(query).all())
-
-
-def numbers(connection: Connection, values: Iterable[int]) -> FromClause:
-    """Numbers as the rows of a table: one parameter, however many they are."""
-    if connection.dialect.name == "sqlite":
-        each = func.json_each(json.dumps([*{*values}])).table_valued("value")
-        return select(cast(each.c.value, Integer).label("number")).subquery("every")
-    array = func.unnest(literal([*{*values}], ARRAY(BigInteger)))
-    each = array.table_valued("value").render_derived()
-    return select(each.c.value.label("number")).subquery("every")

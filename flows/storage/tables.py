@@ -25,8 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 
-from flows.similarity.link import Kind
-from flows.storage.types import Instant, Json, Key, Letter, Number, PackedKeys
+from flows.storage.types import Instant, Json, Key, Number, PackedKeys
 from schemas.dates import Precision
 
 metadata = MetaData(
@@ -416,13 +415,15 @@ downloads = Table(
 
 
 class _SketchColumns(TypedColumns):
-    id: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    id: Named[int] = Column(Number, primary_key=True, autoincrement=False)
     """Of title and body, as they are compared: articles that say the same have one."""
     core: Named[int] = Column(BigInteger)
     """The least of the sketches that are one text beyond doubt, whatever frames they stand in."""
+    links: Named[bytes] = Column(LargeBinary)
+    """What others are to it, as `storage.texts` packs them."""
 
 
-sketches = Table("sketches", metadata, _SketchColumns, sqlite_with_rowid=False)
+sketches = Table("sketches", metadata, _SketchColumns)
 """Texts that are compared; what they say, an article that carries them says."""
 
 
@@ -436,37 +437,44 @@ postings = Table("postings", metadata, _PostingColumns)
 """Under which keys a text is found: a row a key, so that a key is looked up, and changed, once."""
 
 
-class _LinkColumns(TypedColumns):
+class _ExcerptColumns(TypedColumns):
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    kind: Named[Kind] = Column(Letter)
     strength: Named[int]
     """Characters that both share, in thousandths of the longer text."""
     stands_on: Named[tuple[int, ...]] = Column(PackedKeys)
-    """Keys; where all of them are common, the link is void. None where it is not in doubt."""
+    """Keys; where all of them are common, the link is void."""
     lean: Named[int]
-    """Of an excerpt: above zero where `one` seems to be the original."""
+    """Above zero where `one` seems to be the original."""
 
 
-links = Table(
-    "links",
+excerpts = Table(
+    "excerpts",
     metadata,
-    _LinkColumns,
+    _ExcerptColumns,
     CheckConstraint("one < other", name="ordered"),
     Index(None, "other"),
     sqlite_with_rowid=False,
 )
-"""What two texts are to each other, where they share more than chance has it."""
+"""Passages of one text that stand in another."""
 
 
 class _FrameColumns(TypedColumns):
     key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    sketch: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    """One of the two texts of the link."""
+    one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    """The lesser of the two sketches."""
+    other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
 
 
-frames = Table("frames", metadata, _FrameColumns, Index(None, "sketch"), sqlite_with_rowid=False)
+frames = Table(
+    "frames",
+    metadata,
+    _FrameColumns,
+    Index(None, "one"),
+    Index(None, "other"),
+    sqlite_with_rowid=False,
+)
 """By which keys links of texts in other frames stand or fall."""
 
 

@@ -9,12 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
-from flows.similarity.link import Kind
 from flows.similarity.shingles import KEY_BITS
 from schemas.dates import SHANGHAI
 
 _KEY_BYTES = KEY_BITS // 8
-_KINDS = {kind[0]: kind for kind in Kind}
 # `2024-07-19T00:00:00+08:00`
 _ISO_LENGTH = 25
 
@@ -46,19 +44,6 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
         return moment.astimezone(SHANGHAI)
-
-
-class Letter(TypeDecorator[Kind]):
-    """What two texts are to each other, as its first letter: there are several links an article."""
-
-    impl = String(1)
-    cache_ok = True
-
-    def process_bind_param(self, value: Kind | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return value and value[0]
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
-        return _KINDS.get(value or "")
 
 
 class PackedKeys(TypeDecorator[tuple[int, ...]]):

@@ -1,6 +1,8 @@
 """Insert or update: the same statement on either database."""
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, false, or_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +17,26 @@ def upsert(
     if new:
         statement = _upserting(connection.dialect.name, table, tuple(new[0]), keep)
         connection.execute(statement, new)
+
+
+def put(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, the key first, or replace what is there.
+
+    For some dozens of rows an article: with names for its parameters this takes twice the time.
+    """
+    if rows:
+        connection.exec_driver_sql(_putting(connection.dialect.name, table), rows)
+
+
+@cache
+def _putting(dialect: str, table: Table) -> str:
+    key, *others = table.columns.keys()
+    marks = ", ".join(["?" if dialect == "sqlite" else "%s"] * (1 + len(others)))
+    values = ", ".join(f"{name} = excluded.{name}" for name in others)
+    return (
+        f"INSERT INTO {table.name} ({key}, {', '.join(others)}) VALUES ({marks})"  # noqa: S608
+        f" ON CONFLICT ({key}) DO UPDATE SET {values}"
+    )
 
 
 @cache  # to build a statement takes as long as to run it

@@ -47,8 +47,8 @@ _SIZES = (10_000, 100_000, 1_000_000)
 _MEASURED = 2_000
 _NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 _MB = 1_000_000
-_INDEX = ("postings", "sketches", "links", "frames", "ix_links_other", "ix_frames_sketch")
-_INDEX += ("ix_articles_sketch",)
+_INDEX = ("postings", "sketches", "excerpts", "frames", "ix_excerpts_other")
+_INDEX += ("ix_frames_one", "ix_frames_other", "ix_articles_sketch")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ PARAGRAPHS = STORY["body_text"].split("\n")
 TITLE = STORY["title"]
 OTHER = json.loads((FIXTURES / "lanshan/expected/200120.json").read_text("utf-8"))["article"]
 # Which links were found may depend on the order; which articles are one does not.
-LINKS = {"links", "frames", "alembic_version"}
+LINKS = {"excerpts", "frames", "alembic_version"}
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_nothing_is_left_of_a_text_that_nobody_carries(store: Store) -> No
         other = OTHER["body_text"]
         await store.save(deduped(article(number, other, title=OTHER["title"], archive=LATER_PLACE)))
     after = contents(database)
-    for table in ("sketches", "postings", "links", "frames"):
+    for table in ("sketches", "postings", "excerpts", "frames"):
         assert after[table] == before[table]
 
 
@@ -206,7 +206,7 @@ async def test_what_was_stored_before_texts_were_compared_waits_for_a_rebuild(
     await store.save(deduped(story(1), story(2)))
     with store._engine.begin() as connection:
         connection.execute(text("UPDATE articles SET repeats = NULL, cluster = id, sketch = NULL"))
-        for table in ("postings", "sketches", "links", "frames"):
+        for table in ("postings", "sketches", "excerpts", "frames"):
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608  (our own)
     assert store.is_uncompared()
     for _ in store.compare_all():

@@ -15,7 +15,7 @@ from tests.flows.storage.records import SITE, article, cleaned, url, visit
 
 WINDOW = Window(since=date(2026, 1, 1), until=date(2026, 2, 1))
 # Tables with a row an article, or more.
-_LARGE = "articles|page_states|appearances|addresses|sketches|postings|links|frames"
+_LARGE = "articles|page_states|appearances|addresses|sketches|postings|excerpts|frames"
 # Goes through a whole table, or through all of a site in it.
 _THROUGH_ALL = re.compile(rf"SCAN (?:{_LARGE})\b|SEARCH (?:{_LARGE})\b.*\(site=\?\)")
 

@@ -349,7 +349,7 @@ async def test_counts(store: Store) -> None:
         "frames": 0,
         "held": 0,
         "ledger": 0,
-        "links": 1,  # two issues of one form
+        "excerpts": 0,
         "page_states": 2,
         "postings": 8,
         "rejections": 0,

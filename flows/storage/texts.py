@@ -1,0 +1,147 @@
+"""The texts that a transaction has to do with: the core of each, and what others are to it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from struct import Struct
+from typing import Final
+
+from sqlalchemy import Connection, delete, select
+
+from flows.similarity.clusters import Pair
+from flows.similarity.link import Kind, Link
+from flows.storage.numbers import numbers
+from flows.storage.tables import frames, sketches
+from flows.storage.upsert import put, upsert
+
+_LINK: Final = Struct(">qcH")
+"""The other text, the letter of what it is, and how much both share."""
+_LETTERS: Final = {kind: kind[0].encode() for kind in Kind}
+_KINDS: Final = {letter: kind for kind, letter in _LETTERS.items()}
+
+
+@dataclass(slots=True)
+class Text:
+    """A row of `sketches`."""
+
+    core: int
+    links: dict[int, tuple[Kind, int]] = field(default_factory=dict)
+    """By the other text: what it is to this one, and the strength of the link.
+
+    A link stands with both, but that they are of other facts only with the one that came later.
+    That stays when the other is gone: it is as true as it was.
+    """
+
+
+class Texts:
+    """Each is read once, and written once when all is decided."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._texts: dict[int, Text] = {}
+        self._cores: dict[int, int] = {}
+        self._new: set[int] = set()
+        self._changed: set[int] = set()
+
+    def read(self, ids: Iterable[int]) -> dict[int, Text]:
+        """These texts; those that are not stored are missing."""
+        wanted = {*ids}
+        every = numbers(self.connection, wanted - self._texts.keys())
+        query = select(sketches).join(every, every.c.number == sketches.c.id)
+        for id_, core, packed in self.connection.execute(query).all():
+            links = {
+                other: (_KINDS[letter], strength)
+                for other, letter, strength in _LINK.iter_unpack(packed)
+            }
+            self._texts[id_] = Text(core, links)
+        return {id_: self._texts[id_] for id_ in wanted if id_ in self._texts}
+
+    def cores(self, ids: Iterable[int]) -> dict[int, int]:
+        """The core of each of these texts."""
+        wanted = {*ids}
+        every = numbers(self.connection, wanted - self._texts.keys() - self._cores.keys())
+        query = select(sketches.c.id, sketches.c.core)
+        rows = self.connection.execute(query.join(every, every.c.number == sketches.c.id)).all()
+        self._cores.update(rows)
+        known = {id_: self._texts[id_].core for id_ in wanted if id_ in self._texts}
+        return {id_: self._cores[id_] for id_ in wanted if id_ in self._cores} | known
+
+    def add(self, ids: Collection[int]) -> None:
+        """Take texts in that are new."""
+        self._new.update(ids)
+        self._texts.update((id_, Text(id_)) for id_ in ids)
+        self._changed.update(ids)
+
+    def keep_core(self, id_: int, core: int) -> None:
+        """Say which core a text has; what is not stored has none."""
+        text = self._texts.get(id_)
+        if text and text.core != core:
+            text.core = core
+            self._changed.add(id_)
+
+    def link(self, related: Mapping[Pair, Link]) -> None:
+        """Keep what texts are to each other, but for excerpts."""
+        self.read({id_ for pair in related for id_ in pair})
+        for (one, other), link in related.items():
+            told = (link.kind, link.strength)
+            if link.kind is not Kind.OTHER_FACTS:
+                self._texts[one].links[other] = self._texts[other].links[one] = told
+                self._changed |= {one, other}
+            # The first issue of a series is told apart from all that follow.
+            elif other in self._new:
+                self._texts[other].links[one] = told
+            else:
+                self._texts[one].links[other] = told
+        rows = [
+            {"key": key, "one": one, "other": other}
+            for (one, other), link in related.items()
+            if link.kind is Kind.FRAMED
+            for key in link.keys
+        ]
+        upsert(self.connection, frames, sorted(rows, key=lambda row: row["key"]))
+
+    def links(self, ids: set[int]) -> dict[Pair, Link]:
+        """All links between some texts, which have been read."""
+        keys: dict[Pair, list[int]] = {}
+        found = {
+            (min(id_, other), max(id_, other)): told
+            for id_ in ids & self._texts.keys()
+            for other, told in self._texts[id_].links.items()
+            if other in ids
+        }
+        framed = [one for (one, _), (kind, _) in found.items() if kind is Kind.FRAMED]
+        if framed:
+            every = numbers(self.connection, framed)
+            query = select(frames).join(every, every.c.number == frames.c.one)
+            for key, one, other in self.connection.execute(query.order_by(frames.c.key)).all():
+                keys.setdefault((one, other), []).append(key)
+        return {
+            pair: Link(kind, strength, tuple(keys[pair]) if kind is Kind.FRAMED else ())
+            for pair, (kind, strength) in found.items()
+        }
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Let go of texts that no article carries any more."""
+        gone = self.read(ids)
+        others = {other for text in gone.values() for other in text.links} - gone.keys()
+        for id_, other in self.read(others).items():
+            for each in gone.keys() & other.links.keys():
+                del other.links[each]
+            self._changed.add(id_)
+        for column in (frames.c.one, frames.c.other):
+            self.connection.execute(delete(frames).where(column.in_(gone)))
+        self.connection.execute(delete(sketches).where(sketches.c.id.in_(gone)))
+        for id_ in gone:
+            del self._texts[id_]
+
+    def write(self) -> None:
+        """Store what has changed."""
+        rows = []
+        for id_ in sorted(self._changed & self._texts.keys()):
+            text = self._texts[id_]
+            packed = [
+                _LINK.pack(other, _LETTERS[kind], strength)
+                for other, (kind, strength) in sorted(text.links.items())
+            ]
+            rows.append((id_, text.core, b"".join(packed)))
+        put(self.connection, sketches, rows)
+        self._changed.clear()
