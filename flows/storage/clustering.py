@@ -1,7 +1,7 @@
 """Which articles are one story: links between texts, the sets they make, and who came first."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,8 +25,9 @@ from flows.storage.numbers import numbers
 from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
 from flows.storage.tables import apart, articles, excerpts, frames
-from flows.storage.texts import Texts
-from flows.storage.upsert import upsert
+from flows.storage.texts import Texts, kind_of
+from flows.storage.types import packed
+from flows.storage.upsert import put
 
 _JOINING: Final = frozenset({Kind.SAME, Kind.TRIMMED, Kind.FRAMED})
 """What may make two texts one story; an excerpt in a digest is a weaker link and joins nothing."""
@@ -60,7 +61,7 @@ def settle(
     fresh = _unknown(texts, arrived.values())
     lists = postings.listed(connection, {key for text in fresh.values() for key in text.keys})
     related = _link(texts, fresh, lists)
-    seeds |= _shaken(texts, {**fresh, **gone}, lists)
+    seeds |= _shaken(texts, gone, lists)
     # A text of one article, like no other, stands for itself already.
     carriers = Counter(postings.number(text) for text in arrived.values())
     seeds |= {id_ for id_, count in carriers.items() if count > 1 or id_ not in fresh}
@@ -197,38 +198,49 @@ def _link(texts: Texts, fresh: Mapping[int, Sketch], lists: dict[int, bytes]) ->
     texts.add(fresh)
     texts.link(related)
     postings.remember(fresh)
-    upsert(texts.connection, excerpts, [_excerpt_row(pair, link) for pair, link in quoted.items()])
+    rows = [(*pair, link.strength, packed(link.keys), link.lean) for pair, link in quoted.items()]
+    put(texts.connection, excerpts, sorted(rows))
     return related
 
 
-def _shaken(texts: Texts, changed: Mapping[int, Sketch], at_hand: Mapping[int, bytes]) -> set[int]:
-    """Texts whose links by a key may have become void, or valid, because that key is on others."""
-    keys = {key for text in changed.values() for key in text.keys}
-    by_key: dict[int, set[int]] = {}
-    # Of few texts a key is in few clusters, now and before.
-    many = [key for key in keys if key not in at_hand or len(at_hand[key]) > COMMON * RECORD]
-    if not many:
-        return set()
-    connection = texts.connection
-    every = numbers(connection, many)
-    query = select(frames.c.key, frames.c.one).join(every, every.c.number == frames.c.key)
-    for key, one in connection.execute(query).all():
-        by_key.setdefault(key, set()).add(one)
-    lists = {**at_hand, **postings.listed(connection, by_key.keys() - at_hand.keys())}
-    listed = {key: ids(lists[key]) for key in by_key}
-    # A look at the first few tells of most keys that they were common before.
-    for count in (2 * COMMON, None):
-        few = {key: listed[key][:count] for key in by_key}
-        core = texts.cores({text for each in few.values() for text in each})
-        for key, each in few.items():
-            if len({core[text] for text in each if text not in changed}) > COMMON:
-                del by_key[key]
+def _shaken(
+    texts: Texts,
+    gone: Mapping[int, Sketch],
+    at_hand: Mapping[int, bytes],
+) -> set[int]:
+    """Texts whose links by a key have become void, or valid, because that key is on others."""
+    # Of few texts a key is in few clusters.
+    many = {key for key, listed in at_hand.items() if len(listed) > COMMON * RECORD}
+    left = {key for text in gone.values() for key in text.keys}
     shaken: set[int] = set()
-    for key, ones in by_key.items():
-        gone = sum(id_ not in core and key in text.keys for id_, text in changed.items())
-        if len({core[text] for text in listed[key]}) + gone > COMMON:
-            shaken |= ones
+    for keys, was_common in ((many, False), (left, True)):
+        ones = _framed_by(texts.connection, keys, is_common=was_common)
+        lists = {**at_hand, **postings.listed(texts.connection, ones.keys() - at_hand.keys())}
+        listed = {key: ids(lists[key]) for key in ones}
+        core = texts.cores({text for each in listed.values() for text in each})
+        turned = [
+            key
+            for key, each in listed.items()
+            if (len({core[text] for text in each}) > COMMON) is not was_common
+        ]
+        if turned:
+            this = frames.c.key.in_(turned)
+            texts.connection.execute(update(frames).where(this).values(is_common=not was_common))
+        shaken |= {one for key in turned for one in ones[key]}
     return shaken
+
+
+def _framed_by(
+    connection: Connection, keys: Collection[int], *, is_common: bool
+) -> dict[int, set[int]]:
+    """Of each of the keys that links of framed texts stand on, one text of every link."""
+    found: dict[int, set[int]] = {}
+    if keys:
+        every = numbers(connection, keys)
+        query = select(frames.c.key, frames.c.one).join(every, every.c.number == frames.c.key)
+        for key, one in connection.execute(query.where(frames.c.is_common == is_common)).all():
+            found.setdefault(key, set()).add(one)
+    return found
 
 
 def _component(texts: Texts, seeds: set[int]) -> _Component:
@@ -237,8 +249,8 @@ def _component(texts: Texts, seeds: set[int]) -> _Component:
         near = {
             other
             for text in texts.read(frontier).values()
-            for other, (kind, _) in text.links.items()
-            if kind in _JOINING
+            for other, told in text.links.items()
+            if kind_of(told) in _JOINING
         }
         frontier = near - found
         found |= frontier
@@ -317,13 +329,3 @@ def _distance(a: RowMapping, b: RowMapping, related: Mapping[Pair, Link]) -> int
 
 def _told_apart(some: set[str], others: set[str], forbidden: set[tuple[str, str]]) -> bool:
     return any((min(a, b), max(a, b)) in forbidden for a in some for b in others)
-
-
-def _excerpt_row(pair: Pair, link: Link) -> Row:
-    return {
-        "one": pair[0],
-        "other": pair[1],
-        "strength": link.strength,
-        "stands_on": link.keys,
-        "lean": link.lean,
-    }

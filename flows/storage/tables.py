@@ -465,6 +465,8 @@ class _FrameColumns(TypedColumns):
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    is_common: Named[bool]
+    """Whether the key was found in very many clusters: from then on it speaks for no link."""
 
 
 frames = Table(

@@ -13,10 +13,19 @@ from flows.storage.numbers import numbers
 from flows.storage.tables import frames, sketches
 from flows.storage.upsert import put, upsert
 
-_LINK: Final = Struct(">qcH")
-"""The other text, the letter of what it is, and how much both share."""
-_LETTERS: Final = {kind: kind[0].encode() for kind in Kind}
-_KINDS: Final = {letter: kind for kind, letter in _LETTERS.items()}
+_LINK: Final = Struct(">qH")
+"""The other text, and what it is."""
+_KINDS: Final = (Kind.SAME, Kind.TRIMMED, Kind.FRAMED, Kind.OTHER_FACTS)
+
+
+def told(link: Link) -> int:
+    """A link as a number: its kind in the last two bits, before them its strength."""
+    return link.strength << 2 | _KINDS.index(link.kind)
+
+
+def kind_of(number: int) -> Kind:
+    """What a text is by the number of its link."""
+    return _KINDS[number & 3]
 
 
 @dataclass(slots=True)
@@ -24,8 +33,8 @@ class Text:
     """A row of `sketches`."""
 
     core: int
-    links: dict[int, tuple[Kind, int]] = field(default_factory=dict)
-    """By the other text: what it is to this one, and the strength of the link.
+    links: dict[int, int] = field(default_factory=dict)
+    """By the other text what it is to this one, as a number.
 
     A link stands with both, but that they are of other facts only with the one that came later.
     That stays when the other is gone: it is as true as it was.
@@ -48,11 +57,7 @@ class Texts:
         every = numbers(self.connection, wanted - self._texts.keys())
         query = select(sketches).join(every, every.c.number == sketches.c.id)
         for id_, core, packed in self.connection.execute(query).all():
-            links = {
-                other: (_KINDS[letter], strength)
-                for other, letter, strength in _LINK.iter_unpack(packed)
-            }
-            self._texts[id_] = Text(core, links)
+            self._texts[id_] = Text(core, dict(_LINK.iter_unpack(packed)))
         return {id_: self._texts[id_] for id_ in wanted if id_ in self._texts}
 
     def cores(self, ids: Iterable[int]) -> dict[int, int]:
@@ -82,17 +87,17 @@ class Texts:
         """Keep what texts are to each other, but for excerpts."""
         self.read({id_ for pair in related for id_ in pair})
         for (one, other), link in related.items():
-            told = (link.kind, link.strength)
+            number = told(link)
             if link.kind is not Kind.OTHER_FACTS:
-                self._texts[one].links[other] = self._texts[other].links[one] = told
+                self._texts[one].links[other] = self._texts[other].links[one] = number
                 self._changed |= {one, other}
             # The first issue of a series is told apart from all that follow.
             elif other in self._new:
-                self._texts[other].links[one] = told
+                self._texts[other].links[one] = number
             else:
-                self._texts[one].links[other] = told
+                self._texts[one].links[other] = number
         rows = [
-            {"key": key, "one": one, "other": other}
+            {"key": key, "one": one, "other": other, "is_common": False}
             for (one, other), link in related.items()
             if link.kind is Kind.FRAMED
             for key in link.keys
@@ -103,20 +108,20 @@ class Texts:
         """All links between some texts, which have been read."""
         keys: dict[Pair, list[int]] = {}
         found = {
-            (min(id_, other), max(id_, other)): told
+            (min(id_, other), max(id_, other)): number
             for id_ in ids & self._texts.keys()
-            for other, told in self._texts[id_].links.items()
+            for other, number in self._texts[id_].links.items()
             if other in ids
         }
-        framed = [one for (one, _), (kind, _) in found.items() if kind is Kind.FRAMED]
+        framed = [one for (one, _), number in found.items() if kind_of(number) is Kind.FRAMED]
         if framed:
             every = numbers(self.connection, framed)
             query = select(frames).join(every, every.c.number == frames.c.one)
-            for key, one, other in self.connection.execute(query.order_by(frames.c.key)).all():
-                keys.setdefault((one, other), []).append(key)
+            for row in self.connection.execute(query.order_by(frames.c.key)):
+                keys.setdefault((row.one, row.other), []).append(row.key)
         return {
-            pair: Link(kind, strength, tuple(keys[pair]) if kind is Kind.FRAMED else ())
-            for pair, (kind, strength) in found.items()
+            pair: Link(kind_of(number), number >> 2, tuple(keys.get(pair, ())))
+            for pair, number in found.items()
         }
 
     def forget(self, ids: Iterable[int]) -> None:
@@ -138,10 +143,7 @@ class Texts:
         rows = []
         for id_ in sorted(self._changed & self._texts.keys()):
             text = self._texts[id_]
-            packed = [
-                _LINK.pack(other, _LETTERS[kind], strength)
-                for other, (kind, strength) in sorted(text.links.items())
-            ]
-            rows.append((id_, text.core, b"".join(packed)))
+            packed = b"".join([_LINK.pack(*link) for link in sorted(text.links.items())])
+            rows.append((id_, text.core, packed))
         put(self.connection, sketches, rows)
         self._changed.clear()

@@ -46,6 +46,11 @@ class Instant(TypeDecorator[datetime]):
         return moment.astimezone(SHANGHAI)
 
 
+def packed(keys: Iterable[int]) -> bytes:
+    """Keys as `PackedKeys` stores them."""
+    return b"".join([key.to_bytes(_KEY_BYTES) for key in keys])
+
+
 class PackedKeys(TypeDecorator[tuple[int, ...]]):
     """Keys of the index, six bytes each."""
 
@@ -53,7 +58,7 @@ class PackedKeys(TypeDecorator[tuple[int, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> bytes:  # noqa: ARG002
-        return b"".join(key.to_bytes(_KEY_BYTES) for key in value or ())
+        return packed(value or ())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002
         if not value:

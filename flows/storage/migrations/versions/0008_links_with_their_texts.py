@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("one", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("is_common", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("key", "one", "other", name="pk_frames"),
         sqlite_with_rowid=False,
     )
