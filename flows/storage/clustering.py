@@ -21,7 +21,7 @@ from flows.similarity.document import Document, Sketch, sketches
 from flows.similarity.link import Kind, Link
 from flows.similarity.listed import RECORD, enlist, ids, records
 from flows.storage import postings
-from flows.storage.numbers import numbers
+from flows.storage.lookup import look_up
 from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
 from flows.storage.tables import apart, articles, excerpts, frames
@@ -109,7 +109,7 @@ def regroup(texts: Texts, seeds: Iterable[int]) -> None:
         articles.c.sketch, articles.c.cluster, articles.c.repeats, *(articles.c[n] for n in COLUMNS)
     ).where(articles.c.sketch.in_(component.texts))
     members: dict[int, list[RowMapping]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(query).mappings().all():
         members.setdefault(sets[row["sketch"]], []).append(row)
     groups = [
         group
@@ -235,10 +235,8 @@ def _framed_by(
 ) -> dict[int, set[int]]:
     """Of each of the keys that links of framed texts stand on, one text of every link."""
     found: dict[int, set[int]] = {}
-    if keys:
-        every = numbers(connection, keys)
-        query = select(frames.c.key, frames.c.one).join(every, every.c.number == frames.c.key)
-        for key, one in connection.execute(query.where(frames.c.is_common == is_common)).all():
+    for key, one, common in look_up(connection, "key, one, is_common", frames.c.key, keys):
+        if common == is_common:
             found.setdefault(key, set()).add(one)
     return found
 

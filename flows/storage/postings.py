@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, select
 from flows.similarity.document import LEAST_TEXT, Document, Sketch
 from flows.similarity.document import sketches as sketches_of
 from flows.similarity.listed import records, strike
-from flows.storage.numbers import numbers
+from flows.storage.lookup import look_up
 from flows.storage.tables import articles, postings
 from flows.storage.upsert import put
 
@@ -37,9 +37,7 @@ def remove(connection: Connection, gone: Iterable[Sketch]) -> None:
 def listed(connection: Connection, keys: Iterable[int]) -> dict[int, bytes]:
     """The list of each key, empty where no text has it."""
     found = dict.fromkeys(keys, b"")
-    every = numbers(connection, found)
-    query = select(postings).join(every, every.c.number == postings.c.key)
-    found.update(connection.execute(query).all())
+    found.update(look_up(connection, "key, texts", postings.c.key, found))
     return found
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from struct import Struct
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
 from flows.similarity.clusters import Pair
 from flows.similarity.link import Kind, Link
-from flows.storage.numbers import numbers
+from flows.storage.lookup import look_up
 from flows.storage.tables import frames, sketches
 from flows.storage.upsert import put, upsert
 
@@ -21,6 +22,11 @@ _KINDS: Final = (Kind.SAME, Kind.TRIMMED, Kind.FRAMED, Kind.OTHER_FACTS)
 def told(link: Link) -> int:
     """A link as a number: its kind in the last two bits, before them its strength."""
     return link.strength << 2 | _KINDS.index(link.kind)
+
+
+@cache  # of 4,004
+def _link(number: int) -> Link:
+    return Link(kind_of(number), number >> 2)
 
 
 def kind_of(number: int) -> Kind:
@@ -54,19 +60,16 @@ class Texts:
     def read(self, ids: Iterable[int]) -> dict[int, Text]:
         """These texts; those that are not stored are missing."""
         wanted = {*ids}
-        every = numbers(self.connection, wanted - self._texts.keys())
-        query = select(sketches).join(every, every.c.number == sketches.c.id)
-        for id_, core, packed in self.connection.execute(query).all():
+        unread = wanted - self._texts.keys()
+        for id_, core, packed in look_up(self.connection, "*", sketches.c.id, unread):
             self._texts[id_] = Text(core, dict(_LINK.iter_unpack(packed)))
         return {id_: self._texts[id_] for id_ in wanted if id_ in self._texts}
 
     def cores(self, ids: Iterable[int]) -> dict[int, int]:
         """The core of each of these texts."""
         wanted = {*ids}
-        every = numbers(self.connection, wanted - self._texts.keys() - self._cores.keys())
-        query = select(sketches.c.id, sketches.c.core)
-        rows = self.connection.execute(query.join(every, every.c.number == sketches.c.id)).all()
-        self._cores.update(rows)
+        unread = wanted - self._texts.keys() - self._cores.keys()
+        self._cores.update(look_up(self.connection, "id, core", sketches.c.id, unread))
         known = {id_: self._texts[id_].core for id_ in wanted if id_ in self._texts}
         return {id_: self._cores[id_] for id_ in wanted if id_ in self._cores} | known
 
@@ -106,23 +109,22 @@ class Texts:
 
     def links(self, ids: set[int]) -> dict[Pair, Link]:
         """All links between some texts, which have been read."""
-        keys: dict[Pair, list[int]] = {}
         found = {
-            (min(id_, other), max(id_, other)): number
+            (id_, other) if id_ < other else (other, id_): _link(number)
             for id_ in ids & self._texts.keys()
             for other, number in self._texts[id_].links.items()
             if other in ids
         }
-        framed = [one for (one, _), number in found.items() if kind_of(number) is Kind.FRAMED]
-        if framed:
-            every = numbers(self.connection, framed)
-            query = select(frames).join(every, every.c.number == frames.c.one)
-            for row in self.connection.execute(query.order_by(frames.c.key)):
-                keys.setdefault((row.one, row.other), []).append(row.key)
-        return {
-            pair: Link(kind_of(number), number >> 2, tuple(keys.get(pair, ())))
-            for pair, number in found.items()
+        keys: dict[Pair, list[int]] = {
+            pair: [] for pair, link in found.items() if link.kind is Kind.FRAMED
         }
+        ones = [one for one, _ in keys]
+        for key, one, other in look_up(self.connection, "key, one, other", frames.c.one, ones):
+            if (one, other) in keys:
+                keys[one, other].append(key)
+        for pair, stands_on in keys.items():
+            found[pair] = found[pair]._replace(keys=tuple(sorted(stands_on)))
+        return found
 
     def forget(self, ids: Iterable[int]) -> None:
         """Let go of texts that no article carries any more."""
