@@ -214,7 +214,7 @@ def _shaken(
     left = {key for text in gone.values() for key in text.keys}
     shaken: set[int] = set()
     for keys, was_common in ((many, False), (left, True)):
-        ones = _framed_by(texts.connection, keys, is_common=was_common)
+        ones = _framed_by(texts.connection, keys, common=was_common)
         lists = {**at_hand, **postings.listed(texts.connection, ones.keys() - at_hand.keys())}
         listed = {key: ids(lists[key]) for key in ones}
         core = texts.cores({text for each in listed.values() for text in each})
@@ -225,19 +225,19 @@ def _shaken(
         ]
         if turned:
             this = frames.c.key.in_(turned)
-            texts.connection.execute(update(frames).where(this).values(is_common=not was_common))
+            texts.connection.execute(update(frames).where(this).values(common=not was_common))
         shaken |= {one for key in turned for one in ones[key]}
     return shaken
 
 
 def _framed_by(
-    connection: Connection, keys: Collection[int], *, is_common: bool
+    connection: Connection, keys: Collection[int], *, common: bool
 ) -> dict[int, set[int]]:
     """Of each of the keys that links of framed texts stand on, one text of every link."""
     found: dict[int, set[int]] = {}
-    for key, one, common in look_up(connection, "key, one, is_common", frames.c.key, keys):
-        if common == is_common:
-            found.setdefault(key, set()).add(one)
+    also = f"AND common = {common:d}"
+    for key, one in look_up(connection, "key, one", frames.c.key, keys, also):
+        found.setdefault(key, set()).add(one)
     return found
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Named,
+    SmallInteger,
     Table,
     TypedColumns,
     UniqueConstraint,
@@ -462,11 +463,11 @@ excerpts = Table(
 
 class _FrameColumns(TypedColumns):
     key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
+    common: Named[int] = Column(SmallInteger, primary_key=True, autoincrement=False)
+    """1 from when the key was found in very many clusters: it speaks for no link then."""
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    is_common: Named[bool]
-    """Whether the key was found in very many clusters: from then on it speaks for no link."""
 
 
 frames = Table(

@@ -43,10 +43,10 @@ def upgrade() -> None:
     op.create_table(
         "frames",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("common", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("one", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("is_common", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "one", "other", name="pk_frames"),
+        sa.PrimaryKeyConstraint("key", "common", "one", "other", name="pk_frames"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_frames_one", "frames", ["one"])
