@@ -1,7 +1,7 @@
 """Which articles are one story: links between texts, the sets they make, and who came first."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,10 +24,10 @@ from flows.storage import postings
 from flows.storage.lookup import look_up
 from flows.storage.precedence import COLUMNS, names_another, precedence
 from flows.storage.rows import Columns, Row
-from flows.storage.tables import apart, articles, excerpts, frames
+from flows.storage.tables import apart, articles, common_keys, excerpts, frames
 from flows.storage.texts import Texts, kind_of
 from flows.storage.types import packed
-from flows.storage.upsert import put
+from flows.storage.upsert import put, upsert
 
 _JOINING: Final = frozenset({Kind.SAME, Kind.TRIMMED, Kind.FRAMED})
 """What may make two texts one story; an excerpt in a digest is a weaker link and joins nothing."""
@@ -209,36 +209,23 @@ def _shaken(
     at_hand: Mapping[int, bytes],
 ) -> set[int]:
     """Texts whose links by a key have become void, or valid, because that key is on others."""
+    connection = texts.connection
     # Of few texts a key is in few clusters.
     many = {key for key, listed in at_hand.items() if len(listed) > COMMON * RECORD}
     left = {key for text in gone.values() for key in text.keys}
-    shaken: set[int] = set()
-    for keys, was_common in ((many, False), (left, True)):
-        ones = _framed_by(texts.connection, keys, common=was_common)
-        lists = {**at_hand, **postings.listed(texts.connection, ones.keys() - at_hand.keys())}
-        listed = {key: ids(lists[key]) for key in ones}
-        core = texts.cores({text for each in listed.values() for text in each})
-        turned = [
-            key
-            for key, each in listed.items()
-            if (len({core[text] for text in each}) > COMMON) is not was_common
-        ]
-        if turned:
-            this = frames.c.key.in_(turned)
-            texts.connection.execute(update(frames).where(this).values(common=not was_common))
-        shaken |= {one for key in turned for one in ones[key]}
-    return shaken
-
-
-def _framed_by(
-    connection: Connection, keys: Collection[int], *, common: bool
-) -> dict[int, set[int]]:
-    """Of each of the keys that links of framed texts stand on, one text of every link."""
-    found: dict[int, set[int]] = {}
-    also = f"AND common = {common:d}"
-    for key, one in look_up(connection, "key, one", frames.c.key, keys, also):
-        found.setdefault(key, set()).add(one)
-    return found
+    common = {key for (key,) in look_up(connection, "key", common_keys.c.key, many | left)}
+    framed: dict[int, set[int]] = {}
+    looked_at = (many - common) | (left & common)
+    for key, one in look_up(connection, "key, one", frames.c.key, looked_at):
+        framed.setdefault(key, set()).add(one)
+    lists = {**at_hand, **postings.listed(connection, framed.keys() - at_hand.keys())}
+    listed = {key: ids(lists[key]) for key in framed}
+    core = texts.cores({text for each in listed.values() for text in each})
+    now = {key for key, each in listed.items() if len({core[text] for text in each}) > COMMON}
+    if valid := (left & common) - now:
+        connection.execute(delete(common_keys).where(common_keys.c.key.in_(valid)))
+    upsert(connection, common_keys, [{"key": key} for key in sorted(now - common)])
+    return {one for key in (now - common) | valid for one in framed.get(key, ())}
 
 
 def _component(texts: Texts, seeds: set[int]) -> _Component:

@@ -12,7 +12,7 @@ from flows.similarity.listed import ids as ids_of
 from flows.storage import clustering, postings, rows
 from flows.storage.precedence import COLUMNS, precedence
 from flows.storage.read import midnight
-from flows.storage.tables import apart, articles, excerpts, frames, sketches
+from flows.storage.tables import apart, articles, common_keys, excerpts, frames, sketches
 from flows.storage.tables import postings as postings_table
 from flows.storage.texts import Texts
 from flows.storage.upsert import upsert
@@ -162,7 +162,7 @@ def unsplit(connection: Connection, told: Sequence[Split]) -> None:
 
 def clear(connection: Connection) -> None:
     """Forget every text and link; what people told apart stays."""
-    for table in (postings_table, excerpts, frames, sketches):
+    for table in (postings_table, excerpts, frames, common_keys, sketches):
         connection.execute(delete(table))
 
 

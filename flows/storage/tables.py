@@ -18,7 +18,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Named,
-    SmallInteger,
     Table,
     TypedColumns,
     UniqueConstraint,
@@ -463,8 +462,6 @@ excerpts = Table(
 
 class _FrameColumns(TypedColumns):
     key: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    common: Named[int] = Column(SmallInteger, primary_key=True, autoincrement=False)
-    """1 from when the key was found in very many clusters: it speaks for no link then."""
     one: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
     """The lesser of the two sketches."""
     other: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
@@ -479,6 +476,14 @@ frames = Table(
     sqlite_with_rowid=False,
 )
 """By which keys links of texts in other frames stand or fall."""
+
+
+class _CommonKeyColumns(TypedColumns):
+    key: Named[int] = Column(Number, primary_key=True, autoincrement=False)
+
+
+common_keys = Table("common_keys", metadata, _CommonKeyColumns)
+"""Those of the keys of `frames` that were found in very many clusters: they speak for no link."""
 
 
 class _ApartColumns(TypedColumns):

@@ -100,7 +100,7 @@ class Texts:
             else:
                 self._texts[one].links[other] = number
         rows = [
-            {"key": key, "one": one, "other": other, "common": 0}
+            {"key": key, "one": one, "other": other}
             for (one, other), link in related.items()
             if link.kind is Kind.FRAMED
             for key in link.keys

@@ -47,7 +47,7 @@ _SIZES = (10_000, 100_000, 1_000_000)
 _MEASURED = 2_000
 _NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 _MB = 1_000_000
-_INDEX = ("postings", "sketches", "excerpts", "frames", "ix_excerpts_other")
+_INDEX = ("postings", "sketches", "excerpts", "frames", "common_keys", "ix_excerpts_other")
 _INDEX += ("ix_frames_one", "ix_frames_other", "ix_articles_sketch")
 
 

@@ -27,7 +27,7 @@ PARAGRAPHS = STORY["body_text"].split("\n")
 TITLE = STORY["title"]
 OTHER = json.loads((FIXTURES / "lanshan/expected/200120.json").read_text("utf-8"))["article"]
 # Which links were found may depend on the order; which articles are one does not.
-LINKS = {"excerpts", "frames", "alembic_version"}
+LINKS = {"excerpts", "frames", "common_keys", "alembic_version"}
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_nothing_is_left_of_a_text_that_nobody_carries(store: Store) -> No
         other = OTHER["body_text"]
         await store.save(deduped(article(number, other, title=OTHER["title"], archive=LATER_PLACE)))
     after = contents(database)
-    for table in ("sketches", "postings", "excerpts", "frames"):
+    for table in ("sketches", "postings", "excerpts", "frames", "common_keys"):
         assert after[table] == before[table]
 
 

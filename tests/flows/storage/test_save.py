@@ -347,6 +347,7 @@ async def test_counts(store: Store) -> None:
         "downloads": 0,
         "files": 0,
         "frames": 0,
+        "common_keys": 0,
         "held": 0,
         "ledger": 0,
         "excerpts": 0,

@@ -43,19 +43,23 @@ def upgrade() -> None:
     op.create_table(
         "frames",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("common", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("one", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("other", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("key", "common", "one", "other", name="pk_frames"),
+        sa.PrimaryKeyConstraint("key", "one", "other", name="pk_frames"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_frames_one", "frames", ["one"])
     op.create_index("ix_frames_other", "frames", ["other"])
+    op.create_table(
+        "common_keys",
+        sa.Column("key", _NUMBER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_common_keys"),
+    )
     op.execute("UPDATE articles SET sketch = NULL")
 
 
 def downgrade() -> None:
-    for table in ("frames", "excerpts", "postings", "sketches"):
+    for table in ("common_keys", "frames", "excerpts", "postings", "sketches"):
         op.drop_table(table)
     op.create_table(
         "sketches",
