@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import RowMapping
@@ -51,12 +52,21 @@ def precedence(article: Mapping[str, Any] | RowMapping) -> Order:
 
 def names_another(article: Mapping[str, Any] | RowMapping) -> bool:
     """Whether the stated 来源 is somebody else than who runs the site."""
-    source = folded(article["source"] or "")
+    code = article["publisher_division"]
+    return _names_another(
+        article["source"] or "",
+        article["site_name"],
+        article["issuing_agency"] or "",
+        divisions()[code].name[:-1] if code else "",
+    )
+
+
+@lru_cache(maxsize=4096)  # a site names the same few sources over and over
+def _names_another(source: str, *own: str) -> bool:
+    source = folded(source)
     if not source or source.startswith(_OWN):
         return False
-    names = [folded(article[name] or "") for name in ("site_name", "issuing_agency")]
-    if code := article["publisher_division"]:
-        names.append(divisions()[code].name[:-1])
+    names = map(folded, own)
     return not any(len(n) >= _SHORTEST_NAME and (n in source or source in n) for n in names)
 
 

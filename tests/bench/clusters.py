@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.batch import Cleaned
+from flows.similarity.listed import ID, RECORD
 from flows.similarity.shingles import KEY_BITS
 from flows.steps.dedupe import dedupe, sketched
 from flows.storage.store import Store
@@ -228,19 +229,18 @@ def load(file: Path, texts: int, keys: Sequence[int]) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executemany(
-            "INSERT INTO sketches VALUES (?, ?)", sorted(zip(ids, ids, strict=True))
+            "INSERT INTO sketches VALUES (?, ?, x'')", sorted(zip(ids, ids, strict=True))
         )
         for slice_ in range(_SLICES if texts else 0):
             least = slice_ * (1 << KEY_BITS) // _SLICES
             rows = sorted(
                 (
                     least + chance.randrange((1 << KEY_BITS) // _SLICES),
-                    chance.choice(ids),
-                    chance.randrange(-128, 128),
+                    chance.choice(ids).to_bytes(ID) + chance.randbytes(RECORD - ID),
                 )
                 for _ in range(a_slice)
             )
-            connection.executemany("INSERT OR IGNORE INTO postings VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT OR IGNORE INTO postings VALUES (?, ?)", rows)
         connection.commit()
 
 
