@@ -4,7 +4,7 @@ from typing import Final
 
 from rapidfuzz.distance import LCSseq
 
-from flows.similarity.align import LONGEST_EDIT, PIECE, Alignment, Gap, align
+from flows.similarity.align import LONGEST_EDIT, Alignment, Gap, align
 from flows.similarity.document import Sketch
 from flows.similarity.facts import differences, evidence
 from flows.similarity.link import KEYS_OF_A_LINK, Kind, Link
@@ -53,8 +53,8 @@ def _whole(one: Sketch, other: Sketch, shared: set[int]) -> Link | None:
     if kept < LEAST_AGREEMENT * fewer:
         one_form = len(shared) >= LEAST_FORM * min(len(one.keys), len(other.keys))
         return Link(Kind.OTHER_FACTS, 0) if one_form else None
-    anchors = [(one.keys[key], other.keys[key]) for key in shared] if shorter > PIECE else []
-    alignment = align(one.body, other.body, sorted(anchors))
+    anchors = ((one.keys[key], other.keys[key]) for key in shared)
+    alignment = align(one.body, other.body, anchors)
     coverage = alignment.matched / max(1, shorter)
     strength = alignment.matched * 1000 // longer
     if coverage < LEAST_FORM:

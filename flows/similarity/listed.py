@@ -15,7 +15,7 @@ LISTED: Final = 200
 """Texts a key is listed with at most: those with the smallest ids, in whatever order they came."""
 ID: Final = 8
 """Bytes, the highest first: so records are in order as ids are."""
-ROW: Final = np.dtype([("text", f">i{ID}"), ("around", np.uint8, 2)])
+ROW: Final = np.dtype([("text", f">i{ID}"), ("around", np.uint16)])
 RECORD: Final = ROW.itemsize
 _MOST: Final = LISTED * RECORD
 
