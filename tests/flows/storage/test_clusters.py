@@ -12,6 +12,7 @@ import pytest
 from opencc import OpenCC
 from sqlalchemy import text
 
+from flows.storage import clusters
 from flows.storage.reread import Changes, Reread
 from flows.storage.store import Store
 from schemas.article import Article
@@ -213,6 +214,61 @@ async def test_what_was_stored_before_texts_were_compared_waits_for_a_rebuild(
         pass
     assert not store.is_uncompared()
     assert clusters_of(store) == {article(1).id: ids(1, 2)}
+
+
+async def test_what_comes_while_a_rebuild_waits_is_stored(store: Store) -> None:
+    await store.save(deduped(*variants()))
+    store._write(clusters.clear)  # as a rebuild that was killed leaves it
+    await store.save(deduped(story(8), story(1, title="新题", archive=LATER_PLACE)))
+    assert article(8).id in clusters_of(store)[article(1).id]
+    for _ in store.compare_all():
+        pass
+    assert clusters_of(store) == {article(1).id: ids(1, 2, 3, 4, 5, 6, 8)}
+
+
+# --- One site's frame ---------------------------------------------------------------------------
+
+FOOTER = (
+    "云溪区人民政府主办 云溪区人民政府办公室承办 网站标识码见页脚 备案号公安机关网络备案\n"
+    "未经书面授权不得转载本网信息 建议使用主流浏览器浏览 联系我们 网站地图 隐私声明\n"
+    "上级政府网站 镇街网站 部门网站 新闻媒体 友情链接 关注政务微信 关注政务微博 手机客户端下载"
+)
+ITEMS = (
+    "城东小学的孩子们在操场上种下了向日葵。校长说秋天要数一数花盘里有多少粒籽。",
+    "夜里一场大雨过后，护城河的水位回落了。清早有人沿着石阶下去捞起两只木盆。",
+    "图书馆周末延长开放，读者可以预约座位。三楼新添的报刊架摆着旧县志的影印本。",
+    "果农老赵的桃子熟了，合作社上门收购。今年雨水匀，一筐能比往常多卖十几块。",
+    "公交三路改道，经过新建成的体育公园。末班车也推迟到夜里，方便散场的球迷。",
+    "社区医生入户给老人量血压，送去了药盒。盒子按早中晚分格，字印得又大又清楚。",
+    "消防队员到工厂讲解怎样使用灭火器。女工们排着队试了一回，泡沫喷了满地。",
+    "文化馆的皮影戏班又招了几个小徒弟。师傅先教他们刻驴皮，再学唱腔和锣鼓。",
+    "菜市场换了新顶棚，摊位也重新划了线。卖豆腐的搬到东头，鱼摊旁边修了水槽。",
+    "高速路口的花坛里换上了秋天的菊花。过路司机摇下车窗，闻见一阵淡淡苦香。",
+)
+
+
+def framed(number: int) -> Article:
+    said = ITEMS[number - 1]
+    return article(number, f"{said}\n{FOOTER}", title=said[:8])
+
+
+@pytest.mark.parametrize("size", [1, 4, 10])
+async def test_a_footer_joins_nothing_once_it_is_on_many(store: Store, size: int) -> None:
+    numbers = range(1, len(ITEMS) + 1)
+    for start in range(0, len(ITEMS), size):
+        await store.save(deduped(*map(framed, numbers[start : start + size])))
+    assert clusters_of(store) == {}
+    assert contents(store.url.render_as_string(hide_password=False))["common_keys"]
+
+
+async def test_a_footer_that_is_on_few_again_is_not_common(store: Store) -> None:
+    database = store.url.render_as_string(hide_password=False)
+    await store.save(deduped(*(framed(number) for number in range(1, len(ITEMS) + 1))))
+    for number in range(1, len(ITEMS) + 1):
+        await store.withdraw(article(number).id, rejection(number), NOW)
+    after = contents(database)
+    for table in ("sketches", "postings", "frames", "common_keys", "excerpts"):
+        assert after[table] == []
 
 
 # --- Series -------------------------------------------------------------------------------------
