@@ -14,8 +14,8 @@ from flows.similarity.document import Sketch
 LISTED: Final = 200
 """Texts a key is listed with at most: those with the smallest ids, in whatever order they came.
 
-When one of these is gone its place waits for the next that comes, or for a rebuild: a key of so many
-texts is the site's or the country's.
+When one of these is gone its place waits for the next that comes, or for a rebuild: a key of so
+many texts is the site's or the country's.
 """
 ID: Final = 8
 """Bytes, the highest first: so records are in order as ids are."""

@@ -5,15 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import (
-    Connection,
-    RowMapping,
-    bindparam,
-    delete,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, RowMapping, bindparam, delete, or_, select, update
 
 from flows.similarity.candidates import Candidate, candidates, relate
 from flows.similarity.clusters import COMMON, Pair, join_framed, surely
@@ -203,12 +195,14 @@ def _link(texts: Texts, fresh: Mapping[int, Sketch], lists: dict[int, bytes]) ->
     return related
 
 
-def _shaken(
-    texts: Texts,
-    gone: Mapping[int, Sketch],
-    at_hand: Mapping[int, bytes],
-) -> set[int]:
-    """Texts whose links by a key have become void, or valid, because that key is on others."""
+def _shaken(texts: Texts, gone: Mapping[int, Sketch], at_hand: Mapping[int, bytes]) -> set[int]:
+    """Texts whose links by a key have become void, or valid, because that key is on others.
+
+    Args:
+        texts: Of the transaction.
+        gone: Texts that no article carries any more.
+        at_hand: The lists of the keys of texts that are new.
+    """
     connection = texts.connection
     # Of few texts a key is in few clusters.
     many = {key for key, listed in at_hand.items() if len(listed) > COMMON * RECORD}

@@ -14,7 +14,7 @@ from flows.storage.lookup import look_up
 from flows.storage.tables import frames, sketches
 from flows.storage.upsert import put, upsert
 
-_LINK: Final = Struct(">qH")
+_ENTRY: Final = Struct(">qH")
 """The other text, and what it is."""
 _KINDS: Final = (Kind.SAME, Kind.TRIMMED, Kind.FRAMED, Kind.OTHER_FACTS)
 
@@ -61,8 +61,8 @@ class Texts:
         """These texts; those that are not stored are missing."""
         wanted = {*ids}
         unread = wanted - self._texts.keys()
-        for id_, core, packed in look_up(self.connection, "*", sketches.c.id, unread):
-            self._texts[id_] = Text(core, dict(_LINK.iter_unpack(packed)))
+        for id_, core, packed in look_up(self.connection, "id, core, links", sketches.c.id, unread):
+            self._texts[id_] = Text(core, dict(_ENTRY.iter_unpack(packed)))
         return {id_: self._texts[id_] for id_ in wanted if id_ in self._texts}
 
     def cores(self, ids: Iterable[int]) -> dict[int, int]:
@@ -145,7 +145,7 @@ class Texts:
         rows = []
         for id_ in sorted(self._changed & self._texts.keys()):
             text = self._texts[id_]
-            packed = b"".join([_LINK.pack(*link) for link in sorted(text.links.items())])
+            packed = b"".join([_ENTRY.pack(*link) for link in sorted(text.links.items())])
             rows.append((id_, text.core, packed))
         put(self.connection, sketches, rows)
         self._changed.clear()
