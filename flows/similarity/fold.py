@@ -74,7 +74,7 @@ def fold(text: str) -> Folded:
 
 
 def fold_all(texts: Sequence[str]) -> list[Folded]:
-    """Texts as they are compared; together, for 1,000 characters take 20 µs and alone 50."""
+    """Texts as they are compared; together they take less than half the time."""
     points = np.frombuffer("\n".join(texts).encode("utf-32-le", "replace"), np.uint32)
     ends = np.cumsum([len(text) + 1 for text in texts])
     folded = _table().take(points, mode="clip")

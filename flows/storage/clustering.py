@@ -213,13 +213,18 @@ def _shaken(texts: Texts, gone: Mapping[int, Sketch], at_hand: Mapping[int, byte
     for key, one in look_up(connection, "key, one", frames.c.key, looked_at):
         framed.setdefault(key, set()).add(one)
     lists = {**at_hand, **postings.listed(connection, framed.keys() - at_hand.keys())}
-    listed = {key: ids(lists[key]) for key in framed}
-    core = texts.cores({text for each in listed.values() for text in each})
-    now = {key for key, each in listed.items() if len({core[text] for text in each}) > COMMON}
+    now = common_among(texts, {key: lists[key] for key in framed})
     if valid := (left & common) - now:
         connection.execute(delete(common_keys).where(common_keys.c.key.in_(valid)))
     upsert(connection, common_keys, [{"key": key} for key in sorted(now - common)])
     return {one for key in (now - common) | valid for one in framed.get(key, ())}
+
+
+def common_among(texts: Texts, lists: Mapping[int, bytes]) -> set[int]:
+    """Those of the keys whose lists have texts of very many clusters."""
+    listed = {key: ids(each) for key, each in lists.items()}
+    core = texts.cores({text for each in listed.values() for text in each})
+    return {key for key, each in listed.items() if len({core[text] for text in each}) > COMMON}
 
 
 def _component(texts: Texts, seeds: set[int]) -> _Component:

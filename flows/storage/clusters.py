@@ -5,10 +5,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, or_, select, update
 
-from flows.similarity.clusters import COMMON
 from flows.similarity.document import Document
 from flows.similarity.document import sketches as sketches_of
-from flows.similarity.listed import ids as ids_of
 from flows.storage import clustering, postings, rows
 from flows.storage.precedence import COLUMNS, precedence
 from flows.storage.read import midnight
@@ -203,6 +201,5 @@ def _quoting(texts: Iterable[int | None]) -> ColumnElement[bool]:
 
 def _is_void(connection: Connection, keys: Sequence[int]) -> bool:
     """Whether all that a link stands on is common."""
-    listed = [ids_of(texts) for texts in postings.listed(connection, keys).values()]
-    core = Texts(connection).cores({text for texts in listed for text in texts})
-    return all(len({core[text] for text in texts}) > COMMON for texts in listed)
+    lists = postings.listed(connection, keys)
+    return clustering.common_among(Texts(connection), lists) == lists.keys()

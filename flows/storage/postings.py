@@ -7,8 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, select
 
-from flows.similarity.document import LEAST_TEXT, Document, Sketch
-from flows.similarity.document import sketches as sketches_of
+from flows.similarity.document import LEAST_TEXT, Document, Sketch, sketches
 from flows.similarity.listed import records, strike
 from flows.storage.lookup import look_up
 from flows.storage.tables import articles, postings
@@ -64,7 +63,7 @@ def texts(connection: Connection, ids: Iterable[int]) -> dict[int, Sketch]:
         query = select(articles.c.sketch, articles.c.title, articles.c.body_text)
         rows = connection.execute(query.where(articles.c.id.in_(one))).all()
         documents = [Document("", row.title, row.body_text) for row in rows]
-        found.update(zip((row.sketch for row in rows), sketches_of(documents), strict=True))
+        found.update(zip((row.sketch for row in rows), sketches(documents), strict=True))
     remember(found)
     return found
 

@@ -42,7 +42,7 @@ T = TypeVar("T")
 def _keep_what_is_loaded() -> None:
     """Spare the garbage collector all that is loaded by now and stays.
 
-    To walk through it takes a tenth of a second, which it would do every few batches.
+    To walk through it takes a tenth of a second, which it would do every dozen batches.
     """
     gc.freeze()
 
